@@ -1,0 +1,41 @@
+"""Which format a file has, by its place, its name and its first bytes."""
+
+import re
+
+from cxconnectors.files.config import FilesConfig, Format
+from cxconnectors.files.scan import FileSeen
+
+HEAD = 4096
+
+_BY_NAME = {
+    "mbox": Format.MBOX,
+    "mbx": Format.MBOX,
+    "eml": Format.EML,
+    "csv": Format.CSV,
+    "tsv": Format.TSV,
+    "tab": Format.TSV,
+    "jsonl": Format.JSONL,
+    "ndjson": Format.JSONL,
+}
+_HEADER = re.compile(rb"(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID|MIME-Version|Content-Type):", re.I)
+
+
+def format_of(file: FileSeen, head: bytes, config: FilesConfig) -> Format | None:
+    """The format to read ``file`` by, given its first ``HEAD`` bytes; None if it is none of ours."""
+    if config.format is not Format.AUTO:
+        return config.format
+    if file.in_maildir:
+        return Format.MAILDIR
+    name = file.place.rpartition("/")[2]
+    by_name = _BY_NAME.get(name.rpartition(".")[2].lower()) if "." in name else None
+    if by_name is Format.EML and head.startswith(b"From "):
+        return Format.MBOX  # several mails saved as one .eml
+    if by_name:
+        return by_name
+    if head.startswith(b"From "):
+        return Format.MBOX
+    if _HEADER.match(head):
+        return Format.EML
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return Format.JSONL
+    return None

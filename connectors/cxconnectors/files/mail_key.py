@@ -1,0 +1,39 @@
+"""The key of a mail: equal for its copies in inbox, sent folder and Maildir, different for different mails."""
+
+import hashlib
+import re
+
+HEADERS_LOOKED_AT = 1 << 18
+
+_HEADERS_END = re.compile(rb"\r?\n\r?\n|\r\r")
+_FIELD = re.compile(rb"^(message-id|from|date|subject)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.I | re.M)
+_ID = re.compile(rb"<([!-;=?-~]{1,250})>")
+_QUOTED_FROM = re.compile(rb"^>+From ", re.M)
+_TRAILING = re.compile(rb"[ \t]+$", re.M)
+
+
+def mail_key(raw: bytes) -> str:
+    """Message-ID and a short fingerprint of what stays the same in every copy.
+
+    Not in it: Received, Status, X-… and whatever else changes on the way; line ends, blanks at line ends, mbox escapes.
+    Two mails that share a Message-ID (broken senders, resent drafts) still differ by their fingerprint.
+    """
+    end = _HEADERS_END.search(raw, 0, HEADERS_LOOKED_AT)
+    head = raw[: end.start() if end else HEADERS_LOOKED_AT]
+    fields: dict[bytes, bytes] = {}
+    for name, value in _FIELD.findall(head):
+        fields.setdefault(name.lower(), b" ".join(value.split()))
+    digest = hashlib.sha256()
+    for name in (b"from", b"date", b"subject"):
+        digest.update(fields.get(name, b"") + b"\n")
+    body = raw[end.end() :] if end else raw[HEADERS_LOOKED_AT:]
+    body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b" \n" in body or b"\t\n" in body:
+        body = _TRAILING.sub(b"", body)
+    digest.update(_QUOTED_FROM.sub(b"From ", body).strip())
+    if not end and not fields:
+        digest.update(head)
+    known = _ID.search(fields.get(b"message-id", b""))
+    if known:
+        return f"{known[1].decode('ascii')}#{digest.hexdigest()[:12]}"
+    return f"#{digest.hexdigest()[:32]}"

@@ -1,0 +1,1 @@
+"""cxcore: one customer, one record, one timeline."""

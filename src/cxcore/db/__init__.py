@@ -1,0 +1,1 @@
+"""The database: engine, units of work, types, bulk writing, the embedded server."""

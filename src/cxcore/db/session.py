@@ -1,0 +1,97 @@
+"""Engine and unit of work: one transaction a request, job or page, committed at the edge."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from cxcore.errors import DatabaseUnavailable, OperatorError
+
+_AUTHENTICATION = (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)
+_GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError)
+
+
+class Database:
+    """The one way to the database; made once by the edge (cli, api, worker) and passed on."""
+
+    def __init__(self, url: str, *, pool_size: int = 8, pgbouncer: bool = False, schema: str | None = None) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError as exc:
+            raise OperatorError(
+                "CX_DATABASE_URL is not a database URL.", hint="Write postgresql://user:password@host:5432/name."
+            ) from exc
+        if not parsed.drivername.startswith("postgres"):
+            raise OperatorError(
+                f"cxcore needs PostgreSQL, not {parsed.drivername}.",
+                hint="Write postgresql://user:password@host:5432/name in CX_DATABASE_URL.",
+            )
+        self.url = parsed.set(drivername="postgresql+asyncpg")
+        connect: dict[str, Any] = {"timeout": 10, "server_settings": {"application_name": "cxcore", "timezone": "UTC"}}
+        if schema is not None:
+            connect["server_settings"]["search_path"] = schema
+        if pgbouncer:
+            connect |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
+        self.engine: AsyncEngine = create_async_engine(
+            self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, connect_args=connect
+        )
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[AsyncSession]:
+        """A transaction: committed when the block ends, rolled back when it raises.
+
+        Raises:
+            DatabaseUnavailable: the server does not answer or went away.
+            OperatorError: it refuses the user, password or database.
+        """
+        try:
+            async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except (DBAPIError, OSError, TimeoutError, asyncpg.PostgresError) as exc:
+            if (reason := _explain(exc)) is not None:
+                raise reason from exc
+            raise
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _explain(exc: BaseException) -> OperatorError | None:
+    """What an operator can do about a driver's error; None when it is about the statement, not the server."""
+    causes = [exc]
+    while (cause := causes[-1].__cause__ or getattr(causes[-1], "orig", None)) is not None and cause not in causes:
+        causes.append(cause)
+    for cause in causes:
+        if isinstance(cause, _AUTHENTICATION):
+            return OperatorError("The database refuses the user or password.", hint="Check CX_DATABASE_URL.")
+        if isinstance(cause, asyncpg.InvalidCatalogNameError):
+            return OperatorError("The database named does not exist.", hint="Create it, or check CX_DATABASE_URL.")
+        if isinstance(cause, asyncpg.UndefinedTableError):
+            return OperatorError("The database has not been set up.", hint="Run `cxcore migrate`.")
+        if isinstance(cause, _GONE) or (
+            isinstance(cause, OperationalError | InterfaceError) and getattr(cause, "connection_invalidated", False)
+        ):
+            return DatabaseUnavailable(
+                "The database does not answer.", hint="Is the server running and CX_DATABASE_URL right?"
+            )
+    return None
+
+
+async def driver(session: AsyncSession) -> asyncpg.Connection:
+    """The asyncpg connection below a session, inside the session's transaction: for COPY and hot paths."""
+    connection = await session.connection()
+    raw = cast("asyncpg.Connection", (await connection.get_raw_connection()).driver_connection)
+    if not raw.is_in_transaction():  # SQLAlchemy begins with its own first statement
+        await session.execute(text("select 1"))
+    return raw
+
+
+async def copy_rows(connection: asyncpg.Connection, table: str, columns: Sequence[str], rows: Sequence[Any]) -> None:
+    """COPY rows (tuples in the order of ``columns``) into a table, in binary."""
+    if rows:
+        await connection.copy_records_to_table(table, columns=list(columns), records=rows)

@@ -1,0 +1,38 @@
+"""The outbox: events ride in the transaction of what they tell of."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cxcore.events.tables import Outbox
+
+
+class EventType(StrEnum):
+    """What can happen. Each is documented in docs/events.md."""
+
+    CUSTOMER_MERGED = "cxcore.customer.merged"
+    CUSTOMER_SPLIT = "cxcore.customer.split"
+    DECISION_MADE = "cxcore.decision.made"
+    DECISION_REVOKED = "cxcore.decision.revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class DomainEvent:
+    """One thing that happened; ``subject`` is the id of what it happened to, ``data`` holds ids and reasons only."""
+
+    type: EventType
+    subject: UUID
+    data: dict[str, Any]
+
+
+async def publish(session: AsyncSession, events: list[DomainEvent]) -> None:
+    """Add events to the outbox in their order."""
+    if events:
+        await session.execute(
+            insert(Outbox),
+            [{"id": uuid4(), "type": e.type.value, "subject": str(e.subject), "data": e.data} for e in events],
+        )

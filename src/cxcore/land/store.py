@@ -1,0 +1,164 @@
+"""Landing: append what is new, drop what is already there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cxcore.db.session import copy_rows, driver
+from cxcore.land.tables import Landing, SourceRecord
+from cxcore.model.ids import RecordId, SourceId, record_id
+from cxcore.sdk.page import Record
+
+_COLUMNS = (
+    "source_id",
+    "sequence",
+    "id",
+    "stream",
+    "key",
+    "digest",
+    "changed_at",
+    "deleted",
+    "media_type",
+    "origin",
+    "body",
+)
+_FOUND = "select id, digest from source_record where id = any($1::uuid[]) order by sequence"
+_MANY = "select id from source_record where id = any($1::uuid[]) group by id having count(*) > 1"
+_VERSIONS = """
+select id, sequence, changed_at, digest from source_record where id = any($1::uuid[])
+"""
+_BATCH = """
+with sized as (
+    select sequence, sum(octet_length(body)) over (order by sequence) - octet_length(body) as before
+    from source_record where source_id = $1 and sequence > $2 order by sequence limit $3
+)
+select r.sequence, r.id, r.stream, r.key, r.changed_at, r.deleted, r.media_type, r.origin, r.body, r.received_at
+from source_record r join sized s on r.source_id = $1 and r.sequence = s.sequence
+where s.before < $4 order by r.sequence
+"""
+BATCH_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A landed version of a record, as normalise reads it back."""
+
+    sequence: int
+    id: RecordId
+    stream: str
+    key: str
+    changed_at: datetime | None
+    deleted: bool
+    media_type: str
+    origin: str | None
+    body: bytes
+    received_at: datetime
+    current: bool
+    first: bool
+
+
+async def land(session: AsyncSession, *, source_id: SourceId, namespace: UUID, records: Sequence[Record]) -> int:
+    """Append the records that are new or changed, in their order; answers how many.
+
+    A record is dropped when the newest version of its object has the same content, or, where the source dates its
+    versions, when any version has. Concurrent landings of one source wait for each other.
+    """
+    await session.execute(insert(Landing).values(source_id=source_id).on_conflict_do_nothing())
+    last = (
+        await session.execute(select(Landing.sequence).where(Landing.source_id == source_id).with_for_update())
+    ).scalar_one()
+    if not records:
+        return 0
+    connection = await driver(session)
+    ids = [record_id(namespace, r.stream, r.key) for r in records]
+    known: dict[UUID, list[bytes]] = {}
+    for found in await connection.fetch(_FOUND, ids):
+        known.setdefault(found["id"], []).append(found["digest"])
+    rows: list[tuple[Any, ...]] = []
+    for record, identity in zip(records, ids, strict=True):
+        body = record.body()
+        digest = record.digest(body)
+        versions = known.setdefault(identity, [])
+        if versions and (versions[-1] == digest or (record.changed_at is not None and digest in versions)):
+            continue
+        versions.append(digest)
+        last += 1
+        rows.append(
+            (
+                source_id,
+                last,
+                identity,
+                record.stream,
+                record.key,
+                digest,
+                record.changed_at,
+                record.deleted,
+                record.media_type,
+                record.origin,
+                body,
+            )
+        )
+    if rows:
+        await copy_rows(connection, "source_record", _COLUMNS, rows)
+        await session.execute(update(Landing).where(Landing.source_id == source_id).values(sequence=last))
+    return len(rows)
+
+
+async def batch(session: AsyncSession, *, source_id: SourceId, after: int, limit: int) -> list[Landed]:
+    """The next landed records of a source behind a sequence, at most ``limit`` and about 32 MB of them."""
+    connection = await driver(session)
+    return await _with_versions(session, await connection.fetch(_BATCH, source_id, after, limit, BATCH_BYTES))
+
+
+async def chosen(session: AsyncSession, *, source_id: SourceId, sequences: Sequence[int]) -> list[Landed]:
+    """The landed records with these sequences, in order."""
+    connection = await driver(session)
+    rows = await connection.fetch(
+        "select sequence, id, stream, key, changed_at, deleted, media_type, origin, body, received_at"
+        " from source_record where source_id = $1 and sequence = any($2::bigint[]) order by sequence",
+        source_id,
+        list(sequences),
+    )
+    return await _with_versions(session, rows)
+
+
+async def _with_versions(session: AsyncSession, rows: Iterable[Any]) -> list[Landed]:
+    """Say of each record whether it is the current version of its object, and whether it is the only one."""
+    rows = list(rows)
+    if not rows:
+        return []
+    connection = await driver(session)
+    many = [found["id"] for found in await connection.fetch(_MANY, list({row["id"] for row in rows}))]
+    newest: dict[UUID, tuple[Any, ...]] = {}
+    if many:
+        for v in await connection.fetch(_VERSIONS, many):
+            age = _age(v["changed_at"], v["sequence"], v["digest"])
+            if v["id"] not in newest or age > newest[v["id"]][0]:
+                newest[v["id"]] = (age, v["sequence"])
+    return [
+        Landed(
+            **dict(row),
+            current=row["id"] not in newest or newest[row["id"]][1] == row["sequence"],
+            first=row["id"] not in newest,
+        )
+        for row in rows
+    ]
+
+
+def _age(changed_at: datetime | None, sequence: int, digest: bytes) -> tuple[Any, ...]:
+    """Orders the versions of an object: dated ones by date and then content, whatever order they landed in."""
+    if changed_at is None:
+        return (0, sequence)
+    return (1, changed_at, digest)
+
+
+async def forget(session: AsyncSession, *, source_id: SourceId) -> None:
+    """Delete all landed records of a source, when the source itself is removed."""
+    await session.execute(delete(SourceRecord).where(SourceRecord.source_id == source_id))
+    await session.execute(delete(Landing).where(Landing.source_id == source_id))

@@ -1,0 +1,1 @@
+"""Normalise: landed records become profiles, identifiers and interactions; always repeatable."""

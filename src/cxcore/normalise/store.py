@@ -1,0 +1,212 @@
+"""Writing what records became: profiles by upsert, interactions by COPY after what they replace is gone."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cxcore.db.session import copy_rows, driver
+from cxcore.model.ids import ProfileId, RecordId, SourceId, last_interaction_id
+from cxcore.normalise import threads
+from cxcore.normalise.codes import SCHEMES
+from cxcore.normalise.derive import Derived
+from cxcore.normalise.person import NOBODY, SHOWN, Person
+
+_INTERACTION = (
+    "profile_id",
+    "occurred_at",
+    "id",
+    "source_id",
+    "channel",
+    "direction",
+    "kind",
+    "role",
+    "sequence",
+    "conversation_id",
+    "subject",
+    "text",
+    "quoted",
+    "duration",
+    "attributes",
+    "received_at",
+)
+_PARTICIPANT = ("profile_id", "interaction_id", "position", "role", "name", "address")
+_ATTRIBUTES, _ID = _INTERACTION.index("attributes"), _INTERACTION.index("id")
+
+_DELETE_INTERACTIONS = """
+delete from interaction i using unnest($1::uuid[], $2::uuid[]) as r(low, high)
+where i.id between r.low and r.high returning i.profile_id, i.id
+"""
+_DELETE_PARTICIPANTS = """
+delete from participant p using unnest($1::uuid[], $2::uuid[]) as r(profile_id, interaction_id)
+where p.profile_id = r.profile_id and p.interaction_id = r.interaction_id
+"""
+_ORPHANS = """
+delete from profile p where p.id = any($1::uuid[]) and (p.key like 'shown:%' or p.key like 'nobody:%')
+  and not exists (select 1 from interaction i where i.profile_id = p.id) returning p.id
+"""
+_UPSERT_PROFILES = """
+insert into profile (source_id, id, key, name, given_name, family_name, birth_date, language, address, attributes,
+                     name_key, observed_at, revision)
+select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::text[], $9::text[],
+                         $10::jsonb[], $11::text[], $12::timestamptz[], $13::bytea[])
+on conflict (id) do update set
+    name = excluded.name, given_name = excluded.given_name, family_name = excluded.family_name,
+    birth_date = excluded.birth_date, language = excluded.language, address = excluded.address,
+    attributes = excluded.attributes, name_key = excluded.name_key, observed_at = excluded.observed_at,
+    revision = excluded.revision
+where (excluded.observed_at, excluded.revision) > (profile.observed_at, profile.revision)
+  and excluded.revision <> profile.revision
+returning id
+"""
+_BUMP = """
+update profile p set observed_at = s.observed_at
+from unnest($1::uuid[], $2::timestamptz[], $3::bytea[]) as s(id, observed_at, revision)
+where p.id = s.id and p.revision = s.revision and p.observed_at < s.observed_at
+"""
+_OBSERVE = """
+insert into observation (profile_id, digest, state, first_at, last_at)
+select * from unnest($1::uuid[], $2::bytea[], $3::jsonb[], $4::timestamptz[], $5::timestamptz[])
+on conflict (profile_id, digest) do update
+set first_at = least(observation.first_at, excluded.first_at), last_at = greatest(observation.last_at, excluded.last_at)
+where excluded.first_at < observation.first_at or excluded.last_at > observation.last_at
+"""
+_UPSERT_IDENTIFIERS = """
+insert into identifier (profile_id, scheme, issuer, value, raw, verified)
+select * from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::boolean[])
+on conflict (profile_id, scheme, issuer, value) do update
+set verified = identifier.verified or excluded.verified, raw = greatest(identifier.raw collate "C", excluded.raw collate "C")
+where (excluded.verified and not identifier.verified) or excluded.raw collate "C" > identifier.raw collate "C"
+returning profile_id
+"""
+
+
+@dataclass(slots=True)
+class Written:
+    """What a write changed: ``profiles`` that are new or show something new, ``removed`` ones with what took their place."""
+
+    profiles: set[ProfileId] = field(default_factory=set)
+    removed: dict[UUID, UUID | None] = field(default_factory=dict)
+    interactions: int = 0
+
+
+async def replace(
+    session: AsyncSession, *, source_id: SourceId, rows: Derived, stale: Sequence[RecordId] = ()
+) -> Written:
+    """Write derived rows. ``stale`` names the records that may have become something before: that goes first."""
+    connection = await driver(session)
+    before = await _clear(connection, stale) if stale else {}
+    written = Written(interactions=len(rows.interactions))
+    if rows.persons:
+        written.profiles = await _write_persons(connection, source_id, rows.persons)
+    if rows.threads:
+        await threads.join(connection, source_id=source_id, found=rows.threads, unions=rows.unions)
+    await write_interactions(connection, rows)
+    if leftover := set(before.values()) - {row[0] for row in rows.interactions}:
+        now = {row[_ID]: row[0] for row in rows.interactions}
+        heirs = {profile: now[i] for i, profile in before.items() if i in now}
+        gone = await connection.fetch(_ORPHANS, list(leftover))
+        written.removed = {r["id"]: heirs.get(r["id"]) for r in gone}
+        written.profiles -= written.removed.keys()
+    return written
+
+
+async def write_interactions(connection: asyncpg.Connection, rows: Derived) -> None:
+    """COPY interactions and participants; the caller knows that they are not there yet."""
+    at = _ATTRIBUTES
+    encoded = [(*row[:at], json.dumps(row[at]) if row[at] else "{}", *row[at + 1 :]) for row in rows.interactions]
+    await copy_rows(connection, "interaction", _INTERACTION, encoded)
+    await copy_rows(connection, "participant", _PARTICIPANT, rows.participants)
+
+
+async def _clear(connection: asyncpg.Connection, stale: Sequence[RecordId]) -> dict[UUID, ProfileId]:
+    """Delete what records became before; answers the interactions that went, and whose they were."""
+    gone = await connection.fetch(_DELETE_INTERACTIONS, list(stale), [last_interaction_id(r) for r in stale])
+    if gone:
+        await connection.execute(_DELETE_PARTICIPANTS, [g["profile_id"] for g in gone], [g["id"] for g in gone])
+    return {g["id"]: g["profile_id"] for g in gone}
+
+
+async def _write_persons(
+    connection: asyncpg.Connection, source_id: SourceId, persons: Sequence[Person]
+) -> set[ProfileId]:
+    """Upsert profiles, identifiers and observations; answers the profiles that are new or show something new."""
+    newest: dict[UUID, Person] = {}
+    for p in persons:
+        held = newest.get(p.id)
+        if held is None or (p.observed_at, p.revision) > (held.observed_at, held.revision):
+            newest[p.id] = p
+    rows = [newest[i] for i in sorted(newest)]
+    changed = await connection.fetch(
+        _UPSERT_PROFILES,
+        source_id,
+        [p.id for p in rows],
+        [p.key for p in rows],
+        [p.name for p in rows],
+        [p.given_name for p in rows],
+        [p.family_name for p in rows],
+        [p.birth_date for p in rows],
+        [p.language for p in rows],
+        [p.address for p in rows],
+        [json.dumps(p.attributes) if p.attributes else "{}" for p in rows],
+        [p.name_key for p in rows],
+        [p.observed_at for p in rows],
+        [p.revision for p in rows],
+    )
+    result = {ProfileId(r["id"]) for r in changed}
+    if keyed := [p for p in rows if p.keyed]:
+        await connection.execute(
+            _BUMP, [p.id for p in keyed], [p.observed_at for p in keyed], [p.revision for p in keyed]
+        )
+        await _observe(connection, persons)
+    result |= await _write_identifiers(connection, persons)
+    return result
+
+
+async def _observe(connection: asyncpg.Connection, persons: Iterable[Person]) -> None:
+    spans: dict[tuple[UUID, bytes], tuple[Any, Any, dict[str, Any]]] = {}
+    for p in persons:
+        if p.state is not None:
+            key = (p.id, p.revision)
+            first, last, _ = spans.get(key, (p.observed_at, p.observed_at, p.state))
+            spans[key] = (min(first, p.observed_at), max(last, p.observed_at), p.state)
+    keys = sorted(spans)
+    await connection.execute(
+        _OBSERVE,
+        [k[0] for k in keys],
+        [k[1] for k in keys],
+        [json.dumps(spans[k][2]) for k in keys],
+        [spans[k][0] for k in keys],
+        [spans[k][1] for k in keys],
+    )
+
+
+async def _write_identifiers(connection: asyncpg.Connection, persons: Iterable[Person]) -> set[ProfileId]:
+    found: dict[tuple[UUID, int, str, str], tuple[str, bool]] = {}
+    for p in persons:
+        for n in p.identifiers:
+            key = (p.id, SCHEMES.code(n.scheme), n.issuer, n.value)
+            raw, verified = found.get(key, ("", False))
+            found[key] = (max(raw, n.raw), verified or n.verified)
+    if not found:
+        return set()
+    keys = sorted(found)
+    changed = await connection.fetch(
+        _UPSERT_IDENTIFIERS,
+        [k[0] for k in keys],
+        [k[1] for k in keys],
+        [k[2] for k in keys],
+        [k[3] for k in keys],
+        [found[k][0] for k in keys],
+        [found[k][1] for k in keys],
+    )
+    return {ProfileId(r["profile_id"]) for r in changed}
+
+
+def is_derived_key(key: str) -> bool:
+    """Whether a profile's key was made here from what a record shows, not given by the source."""
+    return key.startswith((SHOWN, NOBODY))

@@ -1,0 +1,148 @@
+"""The data's way, the only place that knows its order: pull > land > normalise > resolve > timeline."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cxcore.db.session import Database
+from cxcore.errors import CxError
+from cxcore.land import quarantine, store
+from cxcore.land.store import Landed
+from cxcore.model.ids import SourceId
+from cxcore.normalise import mapper
+from cxcore.normalise import store as derived
+from cxcore.pull import cursors, reader, sources
+from cxcore.pull.sources import Configured
+from cxcore.resolve import matcher
+from cxcore.sdk.errors import CursorExpired
+from cxcore.sdk.page import Page
+from cxcore.timeline import search
+
+BATCH = 2000
+"""Records that are normalised in one transaction."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """Counts of a run: handed over by the connector, of these landed as new, of these understood or set aside."""
+
+    records: int = 0
+    landed: int = 0
+    normalised: int = 0
+    quarantined: int = 0
+    interactions: int = 0
+
+
+Watch = Callable[[Page, int], None]
+
+
+async def pull(database: Database, source: Configured, *, watch: Watch | None = None) -> Progress:
+    """Pull all streams of a source to their ends and land what they bring.
+
+    Raises:
+        ConnectorFailure: the source could not be read on; what was landed before stays, with its cursor.
+        OperatorError: something the operator can put right.
+    """
+    progress = Progress()
+    for stream in source.streams:
+        try:
+            await _pull_stream(database, source, stream, progress, watch)
+        except CursorExpired:
+            async with database.unit() as session:
+                await cursors.reset(session, source_id=source.id, stream=stream)
+            await _pull_stream(database, source, stream, progress, watch)
+    return progress
+
+
+async def _pull_stream(
+    database: Database, source: Configured, stream: str, progress: Progress, watch: Watch | None
+) -> None:
+    async with database.unit() as session:
+        run = await cursors.begin(session, source_id=source.id, stream=stream)
+        cursor = await cursors.read(session, source_id=source.id, stream=stream)
+    try:
+        async for page in reader.pages(source, stream, cursor):
+            landed = await land(database, source, stream, page, run=run)
+            progress.records += len(page.records)
+            progress.landed += landed
+            if watch is not None:
+                watch(page, landed)
+    except CxError as exc:
+        async with database.unit() as session:
+            await cursors.end(session, run_id=run, error_code=exc.code, error=exc.message)
+        raise
+    async with database.unit() as session:
+        await cursors.end(session, run_id=run)
+
+
+async def land(database: Database, source: Configured, stream: str, page: Page, *, run: int) -> int:
+    """Land a page and save its cursor, in one transaction; answers how many records were new or changed."""
+    async with database.unit() as session:
+        landed = await store.land(session, source_id=source.id, namespace=source.namespace, records=page.records)
+        await cursors.save(session, source_id=source.id, stream=stream, value=page.cursor, complete_to=page.complete_to)
+        await cursors.advance(session, run_id=run, records=len(page.records), landed=landed)
+        await sources.renew(session, source_id=source.id)
+    return landed
+
+
+async def digest(
+    database: Database, *, source: Configured | None = None, watch: Callable[[Progress], None] | None = None
+) -> Progress:
+    """Normalise and resolve what has landed, batch by batch, until nothing waits or others have it."""
+    progress = Progress()
+    while await _digest_batch(database, source.id if source else None, progress):
+        if watch is not None:
+            watch(progress)
+    return progress
+
+
+async def _digest_batch(database: Database, source_id: SourceId | None, progress: Progress) -> bool:
+    async with database.unit() as session:
+        held = await mapper.claim(session, source_id=source_id)
+        if held is None:
+            return False
+        source = await sources.by_id(session, held.source_id)
+        records = await store.batch(session, source_id=held.source_id, after=held.sequence, limit=BATCH)
+        await _normalise(session, source, records, reached=held.reached, progress=progress)
+        await mapper.advance(session, held=held, sequence=records[-1].sequence)
+    return True
+
+
+async def _normalise(
+    session: AsyncSession, source: Configured, records: Sequence[Landed], *, reached: int, progress: Progress
+) -> None:
+    """Records to profiles and interactions, profiles to customers, and all of it findable: one transaction."""
+    outcome = mapper.run(source, source.mapper(), records)
+    stale = [r.id for r in records if not r.first or r.sequence <= reached]
+    written = await derived.replace(session, source_id=source.id, rows=outcome.rows, stale=stale)
+    await quarantine.set_aside(session, source_id=source.id, rejections=outcome.rejected)
+    if stale:
+        again = set(outcome.understood)
+        await quarantine.release(session, source_id=source.id, records=[r for r in records if r.sequence in again])
+    await matcher.resolve(session, changed=written.profiles, removed=written.removed)
+    await search.index(session, written.profiles)
+    progress.normalised += len(outcome.understood)
+    progress.quarantined += len(outcome.rejected)
+    progress.interactions += written.interactions
+
+
+async def replay(database: Database, source: Configured) -> Progress:
+    """Try the quarantined records of a source again, as after a better mapping."""
+    progress = Progress()
+    after = 0
+    while True:
+        async with database.unit() as session:
+            waiting = await quarantine.waiting(session, source_id=source.id, after=after, limit=BATCH)
+            if not waiting:
+                return progress
+            after = waiting[-1].sequence
+            records = await store.chosen(session, source_id=source.id, sequences=[q.sequence for q in waiting])
+            await _normalise(session, source, records, reached=after, progress=progress)
+
+
+async def normalise_again(database: Database, source: Configured) -> Progress:
+    """Derive everything of a source again from its landed records, as after a better mapping or normaliser."""
+    async with database.unit() as session:
+        await mapper.rewind(session, source_id=source.id)
+    return await digest(database, source=source)

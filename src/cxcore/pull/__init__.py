@@ -1,0 +1,1 @@
+"""Pull: sources, their cursors and runs; driving one connector."""

@@ -1,0 +1,89 @@
+"""Cursors and runs: where each stream stands, and what each pull brought."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cxcore.errors import OperatorError
+from cxcore.model.ids import SourceId
+from cxcore.pull.tables import Cursor, Run
+
+LIMIT = 4096
+
+
+async def read(session: AsyncSession, *, source_id: SourceId, stream: str) -> Mapping[str, Any] | None:
+    """The cursor of a stream, None at its start."""
+    found = await session.execute(select(Cursor.value).where(Cursor.source_id == source_id, Cursor.stream == stream))
+    return found.scalar_one_or_none()
+
+
+async def save(
+    session: AsyncSession, *, source_id: SourceId, stream: str, value: Mapping[str, Any], complete_to: datetime | None
+) -> None:
+    """Save a cursor in the transaction that lands its page."""
+    statement = insert(Cursor).values(
+        source_id=source_id, stream=stream, value=dict(value), complete_to=complete_to, updated_at=func.now()
+    )
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["source_id", "stream"],
+            set_={
+                "value": statement.excluded.value,
+                "complete_to": func.coalesce(statement.excluded.complete_to, Cursor.complete_to),
+                "updated_at": func.now(),
+            },
+        )
+    )
+
+
+async def reset(session: AsyncSession, *, source_id: SourceId, stream: str | None = None) -> None:
+    """Forget a cursor, so that the next pull begins at the start; landing absorbs the repeat."""
+    statement = delete(Cursor).where(Cursor.source_id == source_id)
+    await session.execute(statement if stream is None else statement.where(Cursor.stream == stream))
+
+
+async def begin(session: AsyncSession, *, source_id: SourceId, stream: str) -> int:
+    """Open a run; a run of the same stream that was left open by a killed process is closed as interrupted."""
+    await session.execute(
+        update(Run)
+        .where(Run.source_id == source_id, Run.stream == stream, Run.state == "running")
+        .values(state="interrupted", ended_at=func.now())
+    )
+    run = Run(source_id=source_id, stream=stream)
+    session.add(run)
+    await session.flush()
+    return run.id
+
+
+async def advance(session: AsyncSession, *, run_id: int, records: int, landed: int) -> None:
+    """Count a page."""
+    await session.execute(
+        update(Run)
+        .where(Run.id == run_id)
+        .values(pages=Run.pages + 1, records=Run.records + records, landed=Run.landed + landed)
+    )
+
+
+async def end(session: AsyncSession, *, run_id: int, error_code: str | None = None, error: str | None = None) -> None:
+    """Close a run, as done or as failed with its reason."""
+    await session.execute(
+        update(Run)
+        .where(Run.id == run_id)
+        .values(state="failed" if error_code else "done", error_code=error_code, error=error, ended_at=func.now())
+    )
+
+
+def check_size(value: Mapping[str, Any]) -> None:
+    """Refuse a cursor that breaks the contract.
+
+    Raises:
+        OperatorError: it is larger than 4 KB, which is a bug of the connector.
+    """
+    size = len(json.dumps(dict(value)))
+    if size > LIMIT:
+        raise OperatorError(f"The connector made a cursor of {size} bytes; {LIMIT} is the limit.")

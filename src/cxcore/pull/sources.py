@@ -1,0 +1,216 @@
+"""Sources: configured accounts of connectors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+from uuid import UUID
+
+import phonenumbers
+from pydantic import BaseModel, SecretStr, ValidationError
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cxcore.errors import Conflict, InvalidInput, NotFound
+from cxcore.model.ids import SourceId, source_namespace
+from cxcore.pull.tables import Source
+from cxcore.sdk import registry
+from cxcore.sdk.connector import Connector
+from cxcore.settings import secret
+
+_REFERENCES = ("env:", "file:")
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A source as the stages use it: a value, free of the session it was read in."""
+
+    id: SourceId
+    key: str
+    name: str
+    connector: str
+    config: Mapping[str, Any]
+    region: str
+    state: str
+    problem: str | None
+    failures: int
+
+    @property
+    def namespace(self) -> UUID:
+        return source_namespace(self.key)
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return tuple(s.name for s in registry.connector(self.connector).manifest.streams)
+
+    def reader(self) -> Connector[Any]:
+        """The connector with its secrets, ready to pull.
+
+        Raises:
+            OperatorError: a secret cannot be read.
+        """
+        kind = registry.connector(self.connector)
+        return kind.configured(_reveal(dict(self.config), kind.Config))
+
+    def mapper(self) -> Connector[Any]:
+        """The connector without its secrets, enough to map."""
+        return registry.connector(self.connector).configured(dict(self.config))
+
+
+async def add(
+    session: AsyncSession, *, key: str, connector: str, config: Mapping[str, Any], name: str | None, region: str = "FI"
+) -> Configured:
+    """Configure a new source.
+
+    Raises:
+        NotFound: no such connector.
+        InvalidInput: the key, the region or the configuration does not fit.
+        Conflict: the key is taken.
+    """
+    kind = registry.connector(connector)
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise InvalidInput(f"{region!r} is not a country.", hint="Write two capital letters, such as FI or SE.")
+    checked = _check(kind, config)
+    if not key[:1].isalpha() or key != key.lower() or not key.replace("_", "").replace("-", "").isalnum():
+        raise InvalidInput(f"{key!r} cannot be a source's key.", hint="Use small letters, digits, - and _.")
+    row = Source(key=key, connector=connector, name=name or key, config=checked, region=region)
+    session.add(row)
+    try:
+        await session.flush()
+    except IntegrityError as exc:
+        raise Conflict(f"There is a source {key!r} already.", hint="Choose another key or remove it first.") from exc
+    await session.refresh(row)
+    return _value(row)
+
+
+async def reconfigure(session: AsyncSession, *, key: str, config: Mapping[str, Any]) -> Configured:
+    """Give a source a new configuration, such as a better mapping.
+
+    Raises:
+        NotFound: no such source.
+        InvalidInput: the configuration does not fit.
+    """
+    source = await find(session, key)
+    checked = _check(registry.connector(source.connector), config)
+    await session.execute(update(Source).where(Source.id == source.id).values(config=checked))
+    return await find(session, key)
+
+
+def _check(kind: type[Connector[Any]], config: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration as it is stored: validated, and with references where secrets would stand."""
+    for field in _secret_fields(kind.Config):
+        value = config.get(field)
+        if isinstance(value, str) and not value.startswith(_REFERENCES):
+            raise InvalidInput(
+                f"{field} is a secret and is not stored here.",
+                hint=f'Put it into a variable or a file and write {field} = "env:NAME" or "file:/path".',
+            )
+    try:
+        kind.configured(dict(config))
+    except ValidationError as exc:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in e['loc']) or 'configuration'}: {e['msg']}"
+            for e in exc.errors(include_input=False, include_url=False)
+        )
+        raise InvalidInput(
+            f"The configuration does not fit the connector {kind.manifest.key}: {problems}.",
+            hint=f"See {kind.manifest.docs}.",
+        ) from None
+    return dict(config)
+
+
+def _secret_fields(config: type[BaseModel]) -> list[str]:
+    return [
+        name
+        for name, field in config.model_fields.items()
+        if field.annotation is SecretStr or SecretStr in get_args(field.annotation)
+    ]
+
+
+def _reveal(config: dict[str, Any], kind: type[BaseModel]) -> dict[str, Any]:
+    for field in _secret_fields(kind):
+        if isinstance(reference := config.get(field), str):
+            config[field] = secret(reference)
+    return config
+
+
+async def find(session: AsyncSession, key: str) -> Configured:
+    """The source with this key.
+
+    Raises:
+        NotFound: there is none; the hint names those there are.
+    """
+    row = (await session.execute(select(Source).where(Source.key == key))).scalar_one_or_none()
+    if row is None:
+        known = ", ".join((await session.execute(select(Source.key).order_by(Source.key))).scalars())
+        raise NotFound(f"There is no source {key!r}.", hint=f"Known: {known or 'none yet'}.")
+    return _value(row)
+
+
+async def by_id(session: AsyncSession, source_id: SourceId) -> Configured:
+    """The source with this number, which must exist."""
+    return _value((await session.execute(select(Source).where(Source.id == source_id))).scalar_one())
+
+
+async def everything(session: AsyncSession) -> list[Configured]:
+    """All sources, by key."""
+    return [_value(row) for row in (await session.execute(select(Source).order_by(Source.key))).scalars()]
+
+
+LEASE = 300.0
+"""Seconds for which a pull claims its source; renewed with every page, so a killed pull is taken up again after it."""
+
+
+async def claim_due(session: AsyncSession) -> Configured | None:
+    """An active source whose pull is due, claimed for ``LEASE``; None when none is due or free."""
+    found = await session.execute(
+        text("""
+            update source set next_pull_at = now() + make_interval(secs => :lease)
+            where id = (select id from source where state = 'active' and next_pull_at <= now()
+                        order by next_pull_at limit 1 for update skip locked)
+            returning key
+        """),
+        {"lease": LEASE},
+    )
+    key = found.scalar_one_or_none()
+    return None if key is None else await find(session, key)
+
+
+async def renew(session: AsyncSession, *, source_id: SourceId) -> None:
+    """Renew the claim of a pull that is under way."""
+    await session.execute(
+        text(
+            "update source set next_pull_at = greatest(next_pull_at, now() + make_interval(secs => :s)) where id = :i"
+        ),
+        {"s": LEASE, "i": source_id},
+    )
+
+
+async def schedule(session: AsyncSession, *, source_id: SourceId, seconds: float, failures: int = 0) -> None:
+    """Say when a source is to be pulled next, and how often in a row it has failed."""
+    await session.execute(
+        text("update source set next_pull_at = now() + make_interval(secs => :s), failures = :f where id = :i"),
+        {"s": seconds, "f": failures, "i": source_id},
+    )
+
+
+async def stop(session: AsyncSession, *, source_id: SourceId, problem: str) -> None:
+    """Stop pulling a source until a person has put the problem right."""
+    await session.execute(update(Source).where(Source.id == source_id).values(state="stopped", problem=problem))
+
+
+async def set_state(session: AsyncSession, *, key: str, state: str) -> Configured:
+    """Pause or resume a source.
+
+    Raises:
+        NotFound: no such source.
+    """
+    source = await find(session, key)
+    await session.execute(update(Source).where(Source.id == source.id).values(state=state, problem=None, failures=0))
+    return await find(session, key)
+
+
+def _value(row: Source) -> Configured:
+    return Configured(
+        SourceId(row.id), row.key, row.name, row.connector, row.config, row.region, row.state, row.problem, row.failures
+    )

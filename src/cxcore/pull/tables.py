@@ -1,0 +1,62 @@
+"""Tables of pull: source, cursor, run."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, SmallInteger, Text, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cxcore.db.base import Base
+
+
+class Source(Base):
+    """A configured account of a connector. Secrets stand in ``config`` as references (env:NAME, file:/path)."""
+
+    __tablename__ = "source"
+    __table_args__ = (
+        CheckConstraint("key ~ '^[a-z][a-z0-9_-]{0,62}$'", name="key_form"),
+        CheckConstraint("state in ('active', 'paused', 'stopped')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(SmallInteger, Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    connector: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    config: Mapped[dict[str, Any]]
+    region: Mapped[str] = mapped_column(Text, server_default="FI", comment="ISO 3166 country of phones without prefix")
+    state: Mapped[str] = mapped_column(Text, server_default="active")
+    problem: Mapped[str | None] = mapped_column(Text, comment="why it is stopped, for a person to put right")
+    next_pull_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    failures: Mapped[int] = mapped_column(SmallInteger, server_default="0", comment="in a row")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Cursor(Base):
+    """Where to go on in a stream; saved in the transaction that lands the page."""
+
+    __tablename__ = "cursor"
+
+    source_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
+    stream: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[dict[str, Any]]
+    complete_to: Mapped[datetime | None] = mapped_column(comment="by the source's clock, all before has been pulled")
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Run(Base):
+    """One pull of one stream: what it brought and how it ended."""
+
+    __tablename__ = "run"
+    __table_args__ = (CheckConstraint("state in ('running', 'done', 'failed', 'interrupted')", name="state"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    source_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("source.id", ondelete="CASCADE"), index=True)
+    stream: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, server_default="running")
+    pages: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    records: Mapped[int] = mapped_column(BigInteger, server_default="0", comment="handed over by the connector")
+    landed: Mapped[int] = mapped_column(BigInteger, server_default="0", comment="of these, new or changed")
+    error_code: Mapped[str | None] = mapped_column(Text)
+    error: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,103 @@
+"""From judgements to customers: a pure function of profiles and live judgements, so order of arrival never matters."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from cxcore.resolve.ruleset import strength
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A live judgement as clustering sees it."""
+
+    left: UUID
+    right: UUID
+    positive: bool
+    by_person: bool
+    rule: str
+
+
+def partition(profiles: Collection[UUID], edges: Iterable[Edge]) -> list[frozenset[UUID]]:
+    """Group profiles into customers.
+
+    Negative judgements are never crossed: a cluster inherits those of all its members. Positive ones are heeded
+    people's first, then by the strength of the rule, then by content. The answer is in order of least member.
+    """
+    known = set(profiles)
+    cluster_of: dict[UUID, set[UUID]] = {p: {p} for p in known}
+    apart: dict[UUID, set[UUID]] = {p: set() for p in known}
+    positive: list[Edge] = []
+    for edge in edges:
+        if edge.left not in known or edge.right not in known:
+            continue
+        if edge.positive:
+            positive.append(edge)
+        else:
+            apart[edge.left].add(edge.right)
+            apart[edge.right].add(edge.left)
+    forbidden = {p: set(others) for p, others in apart.items()}
+    for edge in sorted(positive, key=_order):
+        a, b = cluster_of[edge.left], cluster_of[edge.right]
+        if a is b or not forbidden[min(a)].isdisjoint(b):
+            continue
+        if len(a) < len(b):
+            a, b = b, a
+        joint = forbidden.pop(min(a)) | forbidden.pop(min(b))
+        a |= b
+        forbidden[min(a)] = joint
+        for p in b:
+            cluster_of[p] = a
+    distinct = {id(c): c for c in cluster_of.values()}
+    return sorted((frozenset(c) for c in distinct.values()), key=min)
+
+
+def _order(edge: Edge) -> tuple[bool, int, UUID, UUID, str]:
+    return (not edge.by_person, -strength(edge.rule), edge.left, edge.right, edge.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """A customer before a change: its profiles, and how old it is."""
+
+    id: UUID
+    profiles: frozenset[UUID]
+    age: tuple[float, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A customer id that leads elsewhere, and the profile it began with; ``retired_at`` in seconds since 1970."""
+
+    id: UUID
+    founder: UUID
+    retired_at: float
+
+
+def assign(
+    clusters: Sequence[frozenset[UUID]], living: Iterable[Living], retired: Iterable[Retired]
+) -> dict[frozenset[UUID], UUID | None]:
+    """Which customer id each cluster carries on; None where it needs a new one.
+
+    Living ids go to the cluster that holds most of their profiles (then the older id, then content). A part left
+    without one takes back the id that was retired last among those founded by one of its profiles: so an unmerge gives
+    both sides their own ids again.
+    """
+    claims = sorted(
+        ((-len(c & customer.profiles), customer.age, min(c), c, customer.id) for customer in living for c in clusters),
+        key=lambda claim: claim[:3],
+    )
+    given: dict[frozenset[UUID], UUID | None] = {}
+    taken: set[UUID] = set()
+    for overlap, _, _, cluster, identity in claims:
+        if overlap < 0 and cluster not in given and identity not in taken:
+            given[cluster] = identity
+            taken.add(identity)
+    latest = sorted(retired, key=lambda r: (-r.retired_at, r.id))
+    for cluster in clusters:
+        if cluster not in given:
+            identity_again = next((r.id for r in latest if r.founder in cluster and r.id not in taken), None)
+            given[cluster] = identity_again
+            if identity_again is not None:
+                taken.add(identity_again)
+    return given

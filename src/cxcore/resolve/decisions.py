@@ -1,0 +1,145 @@
+"""Decisions of people: these are one, these are not, and taking that back. They outrank every rule."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql import func
+
+from cxcore.errors import Conflict, InvalidInput, NotFound
+from cxcore.events.outbox import DomainEvent, EventType, publish
+from cxcore.resolve import links
+from cxcore.resolve.customers import find_living, profiles_of
+from cxcore.resolve.matcher import LOCK
+from cxcore.resolve.tables import Judgement, Link
+
+MERGE, SEPARATE = "merge", "separate"
+_PAIRS_LIMIT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided, and the customers as they now are."""
+
+    id: UUID
+    customers: tuple[UUID, ...]
+
+
+async def merge(session: AsyncSession, *, customers: Collection[UUID], actor: str, reason: str) -> Decision:
+    """Decide that customers are one and the same.
+
+    The profiles are tied, so the decision holds whatever the rules find later, and can be revoked exactly.
+
+    Raises:
+        InvalidInput: fewer than two different customers.
+        NotFound: one of them does not exist.
+        Conflict: a person decided that some of their profiles are not the same.
+    """
+    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    living = list(dict.fromkeys([(await find_living(session, c)).id for c in customers]))
+    if len(living) < 2:  # noqa: PLR2004 - a pair
+        raise InvalidInput("A merge needs two different customers.", hint="These are one already.")
+    members = [sorted(await profiles_of(session, c)) for c in living]
+    if any(not profiles for profiles in members):
+        raise Conflict("A customer without profiles cannot be merged.")
+    everyone = [p for profiles in members for p in profiles]
+    opposed = await session.execute(
+        select(Judgement.decision_id)
+        .where(
+            Judgement.revoked_at.is_(None),
+            Judgement.origin == "person",
+            Judgement.verdict == "negative",
+            Judgement.left_id.in_(everyone),
+            Judgement.right_id.in_(everyone),
+        )
+        .limit(1)
+    )
+    if (standing := opposed.scalar_one_or_none()) is not None:
+        raise Conflict(
+            f"A person decided that these are not the same (decision {standing}).", hint="Revoke that decision first."
+        )
+    anchor = members[0][0]
+    pairs = [(anchor, profiles[0]) for profiles in members[1:]]
+    return await _decide(session, pairs, positive=True, actor=actor, reason=reason)
+
+
+async def separate(
+    session: AsyncSession, *, customer: UUID, profiles: Collection[UUID], actor: str, reason: str
+) -> Decision:
+    """Decide that some profiles of a customer are someone else, never again to be joined with the others.
+
+    Raises:
+        NotFound: no such customer, or a profile that is not the customer's.
+        InvalidInput: none or all of the profiles are named, or too many at once.
+    """
+    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    living = await find_living(session, customer)
+    members = await profiles_of(session, living.id)
+    parting = set(profiles)
+    if parting - members:
+        raise NotFound("A profile named is not one of this customer's.")
+    staying = members - parting
+    if not parting or not staying:
+        raise InvalidInput("Some, but not all, of the customer's profiles must be named.")
+    if len(parting) * len(staying) > _PAIRS_LIMIT:
+        raise InvalidInput("That is too much for one decision.", hint="Separate fewer profiles at a time.")
+    pairs = [(a, b) for a in sorted(parting) for b in sorted(staying)]
+    return await _decide(session, pairs, positive=False, actor=actor, reason=reason)
+
+
+async def revoke(session: AsyncSession, *, decision: UUID, actor: str) -> Decision:
+    """Take a decision back: the customers become what they are without it, under their own ids.
+
+    Raises:
+        NotFound: no such decision.
+        Conflict: it has been revoked already.
+    """
+    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    rows = list((await session.execute(select(Judgement).where(Judgement.decision_id == decision))).scalars())
+    if not rows:
+        raise NotFound(f"There is no decision {decision}.")
+    if rows[0].revoked_at is not None:
+        raise Conflict(f"The decision {decision} has been revoked already.")
+    await session.execute(
+        update(Judgement).where(Judgement.decision_id == decision).values(revoked_at=func.now(), revoked_by=actor)
+    )
+    await publish(session, [DomainEvent(EventType.DECISION_REVOKED, decision, {"by": actor})])
+    return await _derive(session, decision, {p for row in rows for p in (row.left_id, row.right_id)})
+
+
+async def _decide(
+    session: AsyncSession, pairs: list[tuple[UUID, UUID]], *, positive: bool, actor: str, reason: str
+) -> Decision:
+    decision = uuid4()
+    rule = MERGE if positive else SEPARATE
+    rows: list[dict[str, Any]] = [
+        {
+            "id": uuid4(),
+            "left_id": min(pair),
+            "right_id": max(pair),
+            "verdict": "positive" if positive else "negative",
+            "origin": "person",
+            "rule": rule,
+            "basis": f"person:{decision}",
+            "score": None,
+            "evidence": {},
+            "model_version": "person",
+            "decision_id": decision,
+            "actor": actor,
+            "reason": reason,
+        }
+        for pair in pairs
+    ]
+    await session.execute(insert(Judgement), rows)
+    await publish(session, [DomainEvent(EventType.DECISION_MADE, decision, {"rule": rule, "by": actor})])
+    return await _derive(session, decision, {p for pair in pairs for p in pair})
+
+
+async def _derive(session: AsyncSession, decision: UUID, profiles: set[UUID]) -> Decision:
+    present = set((await session.execute(select(Link.profile_id).where(Link.profile_id.in_(profiles)))).scalars())
+    await links.regroup(session, seeds=present, removed={}, cause=f"decision:{decision}")
+    found = await session.execute(select(Link.customer_id).where(Link.profile_id.in_(profiles)).distinct())
+    return Decision(decision, tuple(sorted(found.scalars())))

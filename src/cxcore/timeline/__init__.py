@@ -1,0 +1,1 @@
+"""Timeline: one customer's interactions in one stream, and finding the customer."""

@@ -1,0 +1,94 @@
+"""Coverage: how complete the view is, per source and channel, so that nobody takes a gap for silence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cxcore.model.interaction import Channel
+from cxcore.normalise.codes import CHANNELS
+from cxcore.sdk import registry
+
+_SOURCES = """
+select s.id, s.key, s.name, s.connector, s.state, s.problem,
+       c.complete_to, r.ended_at as pulled_at, r.state as run_state, r.error,
+       coalesce(l.sequence, 0) - coalesce(n.sequence, 0) as waiting,
+       (select count(*) from quarantine q where q.source_id = s.id) as quarantined
+from source s
+left join lateral (select min(complete_to) as complete_to from cursor where source_id = s.id) c on true
+left join lateral (select ended_at, state, error from run where source_id = s.id and ended_at is not null
+                   order by id desc limit 1) r on true
+left join landing l on l.source_id = s.id
+left join normalisation n on n.source_id = s.id
+order by s.key
+"""
+_COUNTS = """
+select i.source_id, i.channel, count(*) as n, min(i.occurred_at) as first_at, max(i.occurred_at) as last_at
+from link l join interaction i on i.profile_id = l.profile_id
+where l.customer_id = :customer group by 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a customer's timeline holds of a channel from a source."""
+
+    channel: Channel
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCoverage:
+    """How far one source has been read. ``complete_to``: everything up to then, by the source's clock, is here;
+    None when it has never been read to the end. ``waiting``: landed, not yet in the timeline."""
+
+    source: str
+    name: str
+    connector: str
+    channels: tuple[Channel, ...]
+    state: str
+    problem: str | None
+    complete_to: datetime | None
+    pulled_at: datetime | None
+    last_error: str | None
+    waiting: int
+    quarantined: int
+    seen: tuple[Seen, ...]
+
+
+async def coverage(session: AsyncSession, customer: UUID | None = None) -> list[SourceCoverage]:
+    """The coverage of every source, and what a customer's timeline holds of each."""
+    seen: dict[int, list[Seen]] = {}
+    if customer is not None:
+        for row in (await session.execute(text(_COUNTS), {"customer": customer})).mappings():
+            seen.setdefault(row["source_id"], []).append(
+                Seen(CHANNELS.word(row["channel"]), row["n"], row["first_at"], row["last_at"])
+            )
+    return [
+        SourceCoverage(
+            source=row["key"],
+            name=row["name"],
+            connector=row["connector"],
+            channels=_channels(row["connector"]),
+            state=row["state"],
+            problem=row["problem"],
+            complete_to=row["complete_to"],
+            pulled_at=row["pulled_at"],
+            last_error=row["error"] if row["run_state"] == "failed" else None,
+            waiting=row["waiting"],
+            quarantined=row["quarantined"],
+            seen=tuple(sorted(seen.get(row["id"], ()), key=lambda s: s.channel)),
+        )
+        for row in (await session.execute(text(_SOURCES))).mappings()
+    ]
+
+
+def _channels(connector: str) -> tuple[Channel, ...]:
+    found = registry.installed().get(connector)
+    if found is None or isinstance(found, registry.Broken):
+        return ()
+    return tuple(sorted(found.manifest.channels))

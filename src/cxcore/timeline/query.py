@@ -1,0 +1,132 @@
+"""One customer's interactions, newest first, a page at a time: the cost grows with the page, not with the history."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cxcore.db.session import driver
+from cxcore.model.interaction import Channel, Direction, Kind
+from cxcore.normalise.codes import CHANNELS, DIRECTIONS, KINDS, ROLES
+from cxcore.timeline.entry import Entry, Other
+
+MOST = 200
+_LATEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1))
+
+_PAGE = """
+with k as materialized (
+    select distinct on (t.occurred_at, t.id) t.profile_id, t.occurred_at, t.id
+    from link l cross join lateral (
+        select i.profile_id, i.occurred_at, i.id from interaction i
+        where i.profile_id = l.profile_id and (i.occurred_at, i.id) < ($2, $3) {filters}
+        order by i.occurred_at desc, i.id desc limit $4
+    ) t
+    where l.customer_id = $1
+    order by t.occurred_at desc, t.id desc, t.profile_id limit $4
+)
+select i.id, i.profile_id, i.occurred_at, i.received_at, s.key as source, i.channel, i.direction, i.kind, i.role,
+       coalesce(c.root_id, i.conversation_id) as conversation_id, i.subject, i.text, i.quoted, i.duration, i.attributes,
+       (select array_agg((p.role, p.name, p.address) order by p.position) from participant p
+        where p.profile_id = i.profile_id and p.interaction_id = i.id) as participants
+from k
+join interaction i on i.profile_id = k.profile_id and i.occurred_at = k.occurred_at and i.id = k.id
+join source s on s.id = i.source_id
+left join conversation c on c.id = i.conversation_id
+order by i.occurred_at desc, i.id desc
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page ended; the next one begins behind it."""
+
+    occurred_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to show; an empty set shows all. ``since`` is inclusive, ``until`` is not."""
+
+    channels: Collection[Channel] = ()
+    directions: Collection[Direction] = ()
+    kinds: Collection[Kind] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Entries, newest first, and where to go on; ``next`` is None at the end."""
+
+    entries: list[Entry] = field(default_factory=list)
+    next: Position | None = None
+
+
+def statement(chosen: Filter) -> tuple[str, list[Any]]:
+    """The page's SQL and the arguments behind the first four (customer, time, id, limit)."""
+    conditions: list[str] = []
+    arguments: list[Any] = []
+    for column, codes in (
+        ("channel", [CHANNELS.code(c) for c in chosen.channels]),
+        ("direction", [DIRECTIONS.code(d) for d in chosen.directions]),
+        ("kind", [KINDS.code(k) for k in chosen.kinds]),
+    ):
+        if codes:
+            arguments.append(sorted(codes))
+            conditions.append(f"and i.{column} = any(${len(arguments) + 4}::smallint[])")
+    for operator, time in ((">=", chosen.since), ("<", chosen.until)):
+        if time is not None:
+            arguments.append(time)
+            conditions.append(f"and i.occurred_at {operator} ${len(arguments) + 4}")
+    return _PAGE.format(filters=" ".join(conditions)), arguments
+
+
+async def page(
+    session: AsyncSession,
+    customer: UUID,
+    *,
+    behind: Position | None = None,
+    limit: int = 50,
+    chosen: Filter | None = None,
+) -> TimelinePage:
+    """A page of a customer's timeline. An interaction that two of the customer's profiles share is shown once."""
+    connection = await driver(session)
+    return await read(connection, customer, behind=behind, limit=limit, chosen=chosen or Filter())
+
+
+async def read(
+    connection: asyncpg.Connection, customer: UUID, *, behind: Position | None, limit: int, chosen: Filter
+) -> TimelinePage:
+    """The same on a driver's connection."""
+    sql, arguments = statement(chosen)
+    at, identity = (behind.occurred_at, behind.id) if behind else _LATEST
+    rows = await connection.fetch(sql, customer, at, identity, min(limit, MOST) + 1, *arguments)
+    entries = [_entry(row) for row in rows[:limit]]
+    more = len(rows) > limit
+    return TimelinePage(entries, Position(entries[-1].occurred_at, entries[-1].id) if more and entries else None)
+
+
+def _entry(row: asyncpg.Record) -> Entry:
+    return Entry(
+        id=row["id"],
+        profile_id=row["profile_id"],
+        occurred_at=row["occurred_at"],
+        received_at=row["received_at"],
+        source=row["source"],
+        channel=CHANNELS.word(row["channel"]),
+        direction=DIRECTIONS.word(row["direction"]),
+        kind=KINDS.word(row["kind"]),
+        role=ROLES.word(row["role"]),
+        conversation_id=row["conversation_id"],
+        subject=row["subject"],
+        text=row["text"],
+        quoted=row["quoted"],
+        duration=row["duration"],
+        attributes=row["attributes"],
+        participants=tuple(Other(ROLES.word(p[0]), p[1], p[2]) for p in row["participants"] or ()),
+    )
