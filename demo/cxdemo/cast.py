@@ -40,7 +40,16 @@ class _Casting:
         interests: tuple[str, ...] = (),
         weight: float = 6.0,
     ) -> Person:
-        person = Person(f"p{len(self.people) + 1:05d}", first, last, sex, language, date.fromisoformat(born), story=story, weight=weight)
+        person = Person(
+            f"p{len(self.people) + 1:05d}",
+            first,
+            last,
+            sex,
+            language,
+            date.fromisoformat(born),
+            story=story,
+            weight=weight,
+        )
         person.emails = [self.register.claim(e) for e in emails]
         if mobile:
             person.phones.append(Phone(self.register.claim(mobile), "mobile"))

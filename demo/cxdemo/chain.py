@@ -26,11 +26,44 @@ class Hotel:
 
 
 HOTELS = (
-    Hotel("HEL", "Helsinki", "Helsingfors", "Helsingissä", "Helsinkiin", "Helsingistä", "Helsingin", "9", "+358942700100", 100000),
-    Hotel("TMP", "Tampere", "Tammerfors", "Tampereella", "Tampereelle", "Tampereelta", "Tampereen", "3", "+358342700200", 40000),
+    Hotel(
+        "HEL",
+        "Helsinki",
+        "Helsingfors",
+        "Helsingissä",
+        "Helsinkiin",
+        "Helsingistä",
+        "Helsingin",
+        "9",
+        "+358942700100",
+        100000,
+    ),
+    Hotel(
+        "TMP",
+        "Tampere",
+        "Tammerfors",
+        "Tampereella",
+        "Tampereelle",
+        "Tampereelta",
+        "Tampereen",
+        "3",
+        "+358342700200",
+        40000,
+    ),
     Hotel("TKU", "Turku", "Åbo", "Turussa", "Turkuun", "Turusta", "Turun", "2", "+358242700300", 7000),
     Hotel("OUL", "Oulu", "Uleåborg", "Oulussa", "Ouluun", "Oulusta", "Oulun", "8", "+358842700400", 530000),
-    Hotel("RVN", "Rovaniemi", "Rovaniemi", "Rovaniemellä", "Rovaniemelle", "Rovaniemeltä", "Rovaniemen", "16", "+3581642700500", 2000),
+    Hotel(
+        "RVN",
+        "Rovaniemi",
+        "Rovaniemi",
+        "Rovaniemellä",
+        "Rovaniemelle",
+        "Rovaniemeltä",
+        "Rovaniemen",
+        "16",
+        "+3581642700500",
+        2000,
+    ),
 )
 HOTEL_WEIGHTS = (34, 24, 17, 14, 11)
 
@@ -98,4 +131,10 @@ MENU = (
     ("Kotikalja", 4.5), ("Valkoviini 12 cl", 9.8), ("Punaviini 12 cl", 9.8), ("Talon olut", 7.9), ("Mineraalivesi", 4.2),
 )  # fmt: skip
 
-ROOM_TYPES = (("Standard", 119.0), ("Standard Twin", 125.0), ("Superior", 149.0), ("Perhehuone", 179.0), ("Sviitti", 289.0))
+ROOM_TYPES = (
+    ("Standard", 119.0),
+    ("Standard Twin", 125.0),
+    ("Superior", 149.0),
+    ("Perhehuone", 179.0),
+    ("Sviitti", 289.0),
+)

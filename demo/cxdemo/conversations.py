@@ -47,7 +47,11 @@ def raise_matter(rng: random.Random, world: World, book: StayBook, person: Perso
     values = {
         "first": person.nickname or person.first,
         "party": str(rng.choice((2, 3, 4, 5, 6, 8)) if topic.key != "group" else rng.randint(8, 45)),
-        "clock": clock(rng.choice((19, 20, 21)) if topic.key == "sauna" else rng.choice((22, 23)), rng.choice((0, 15, 30, 45)), person.language),
+        "clock": clock(
+            rng.choice((19, 20, 21)) if topic.key == "sauna" else rng.choice((22, 23)),
+            rng.choice((0, 15, 30, 45)),
+            person.language,
+        ),
         "tclock": clock(rng.choice((17, 18, 19, 20)), rng.choice((0, 30)), person.language),
     }
     if stay:
@@ -59,8 +63,14 @@ def raise_matter(rng: random.Random, world: World, book: StayBook, person: Perso
     else:
         at = random_moment(rng, world.start, world.end)
         arrival = local(at).date() + timedelta(days=rng.randint(5, 60))
-        values |= _place(rng.choices(HOTELS, HOTEL_WEIGHTS)[0], arrival, arrival + timedelta(days=rng.randint(1, 3)), person.language)
-        values |= {"ref": f"KK-{rng.randint(600_000, 699_999)}", "room": str(rng.randint(101, 738)), "sum": money(rng.randint(99, 420), person.language)}
+        values |= _place(
+            rng.choices(HOTELS, HOTEL_WEIGHTS)[0], arrival, arrival + timedelta(days=rng.randint(1, 3)), person.language
+        )
+        values |= {
+            "ref": f"KK-{rng.randint(600_000, 699_999)}",
+            "room": str(rng.randint(101, 738)),
+            "sum": money(rng.randint(99, 420), person.language),
+        }
     restaurant = rng.choice(RESTAURANTS)
     table_day = local(at).date() + timedelta(days=rng.randint(1, 20))
     values |= {

@@ -1,4 +1,5 @@
 """How people and clerks really write: names, numbers and addresses with the dirt of life."""
+# ruff: noqa: RUF001  the en dash is the right sign in Finnish and Swedish ranges
 
 import random
 import unicodedata
@@ -24,15 +25,19 @@ def spaced(number: str) -> str:
         return f"{n[:3]}-{n[3:6]} {n[6:8]} {n[8:]}"
     n = national(number)
     cut = 3 if n[1] in "45" else 2
-    return f"{n[:cut]} {n[cut:cut + 3]} {n[cut + 3:]}"
+    return f"{n[:cut]} {n[cut : cut + 3]} {n[cut + 3 :]}"
 
 
 def written_phone(rng: random.Random, number: str) -> str:
-    """One of the forms in which this number may stand in a field."""
+    """One of the forms in which this number may stand in a field; now and then with two digits swapped."""
+    if rng.random() < 0.008:
+        number = f"{number[:-2]}{number[-1]}{number[-2]}"
     plain = number[1:]
     if number.startswith("+46"):
         s = spaced(number)
-        return rng.choice((number, f"00{plain}", plain, f"+46 {s[1:]}", f"+46 (0){s[1:]}", f"+46 {number[3:5]} {number[5:]}"))
+        return rng.choice(
+            (number, f"00{plain}", plain, f"+46 {s[1:]}", f"+46 (0){s[1:]}", f"+46 {number[3:5]} {number[5:]}")
+        )
     n, s = national(number), spaced(number)
     head, rest = s.split(" ", 1)
     forms = (n, number, s, f"{head}-{rest.replace(' ', '')}", f"+358 {s[1:]}", f"+358 (0){s[1:]}", f"00{plain}", plain,
@@ -77,7 +82,15 @@ def written_name(rng: random.Random, person: Person, at: datetime) -> str:
         last = typo(rng, last)
     if rng.random() < 0.02:
         first = typo(rng, first)
-    forms = (f"{first} {last}", f"{last} {first}", f"{last}, {first}", f"{first} {last}".upper(), f"{first} {last}".lower(), f"{first[0]}. {last}", first)
+    forms = (
+        f"{first} {last}",
+        f"{last} {first}",
+        f"{last}, {first}",
+        f"{first} {last}".upper(),
+        f"{first} {last}".lower(),
+        f"{first[0]}. {last}",
+        first,
+    )
     name = rng.choices(forms, (62, 12, 8, 5, 6, 4, 3))[0]
     if rng.random() < 0.05:
         name = ascii_fold(name)
@@ -119,7 +132,7 @@ def casual(rng: random.Random, text: str) -> str:
         text = text[:1].lower() + text[1:]
         text = text.rstrip(".")
     if rng.random() < 0.04:
-        text = ascii_fold(text)
+        text = ascii_fold(text.replace("–", "-"))
     elif rng.random() < 0.01:
         text = unicodedata.normalize("NFD", text)
     if rng.random() < 0.05:

@@ -12,7 +12,8 @@ from cxdemo.person import Firm, Person, Phone
 def make_firm(rng: random.Random, register: Register, *, number: int, name: str | None = None) -> Firm:
     if name is None:
         head = FIRM_HEADS[number % len(FIRM_HEADS)]
-        name = f"{head} {FIRM_TAILS[(number + number // len(FIRM_HEADS)) % len(FIRM_TAILS)]}"
+        branch = number // (len(FIRM_HEADS) * len(FIRM_TAILS))  # large worlds use the names again, with a number
+        name = f"{head}{f' {branch + 1}' if branch else ''} {FIRM_TAILS[(number + number // len(FIRM_HEADS)) % len(FIRM_TAILS)]}"
     domain = register.claim(f"{mail_word(name.removesuffix(' Oy').replace(' ', ''))}.example")
     return Firm(f"f{number:03d}", name, domain, register.landline(home_area(rng)), register.claim(f"info@{domain}"))
 

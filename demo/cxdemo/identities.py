@@ -49,7 +49,15 @@ class Register:
 
     def private_email(self, first: str, last: str, year: int) -> str:
         a, b = mail_word(first), mail_word(last)
-        forms = (f"{a}.{b}", f"{a}{b}{year % 100:02d}", f"{a[0]}.{b}", f"{b}.{a}", f"{a}_{b}", f"{a}{year}", f"{b}{a[:2]}")
+        forms = (
+            f"{a}.{b}",
+            f"{a}{b}{year % 100:02d}",
+            f"{a[0]}.{b}",
+            f"{b}.{a}",
+            f"{a}_{b}",
+            f"{a}{year}",
+            f"{b}{a[:2]}",
+        )
         local = self._rng.choices(forms, (40, 16, 10, 8, 8, 8, 10))[0]
         return self._free(local, self._rng.choice(MAIL_DOMAINS))
 

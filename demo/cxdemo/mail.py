@@ -1,6 +1,7 @@
 """The mail archive: threads with quotations, confirmations, newsletters, automatic answers, bounces."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -10,14 +11,31 @@ from cxdemo.conversations import PHRASES, Matter, Turn, raise_matter
 from cxdemo.dirt import formal_name
 from cxdemo.grammar import expand
 from cxdemo.mail_extras import attachment, calendar, newsletter, receipt, supplier_mail
-from cxdemo.mail_styles import AGENTS, Habit, agent_text, attribution, customer_text, habit_of, outlook_header, quote, signature_of, wrap
+from cxdemo.mail_styles import (
+    AGENTS,
+    Habit,
+    agent_text,
+    attribution,
+    customer_text,
+    habit_of,
+    outlook_header,
+    quote,
+    signature_of,
+    wrap,
+)
 from cxdemo.moments import later, local, random_moment, short_day
 from cxdemo.person import Person
 from cxdemo.rfc5322 import Address, Mail
 from cxdemo.stays import DUE, LEFT, StayBook
 from cxdemo.world import Draw, World, newcomers
 
-OWN = {"service": chain.SERVICE, "bookings": chain.BOOKINGS, "info": chain.INFO, "tables": chain.TABLES, "invoices": chain.INVOICES}
+OWN = {
+    "service": chain.SERVICE,
+    "bookings": chain.BOOKINGS,
+    "info": chain.INFO,
+    "tables": chain.TABLES,
+    "invoices": chain.INVOICES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +54,15 @@ class Post:
     world: World
     rng: random.Random
     filed: list[Filed] = field(default_factory=list)
-    _serial: int = 0
 
     def message_id(self, domain: str) -> str:
-        self._serial += 1
-        return f"<{self._serial:05d}.{self.rng.getrandbits(40):010x}@{domain}>"
+        return f"<{self.rng.getrandbits(72):018x}@{domain}>"
 
     def file(self, mail: Mail, person: Person | None, *, outgoing: bool = False) -> None:
         self.filed.append(Filed(mail, ("sent",) if outgoing else self._folders(mail), person))
+
+    def file_in(self, folder: str, mail: Mail, person: Person) -> None:
+        self.filed.append(Filed(mail, (folder,), person))
 
     def _folders(self, mail: Mail) -> tuple[str, ...]:
         if mail.to[0][1] == chain.BOOKINGS:
@@ -60,10 +79,14 @@ def own_address(key: str) -> Address:
     return chain.ADDRESS_NAMES[mailbox], mailbox
 
 
-def make_mail(world: World, book: StayBook, count: int) -> Post:
+def make_mail(
+    world: World, book: StayBook, count: int, *, scenes: Callable[[Post, StayBook], None] | None = None
+) -> Post:
     """Exactly `count` mails (copies in a second folder not counted)."""
     post = Post(world, world.rng("mail"))
     rng = post.rng
+    if scenes:
+        scenes(post, book)
     _confirmations(post, book, count // 20)
     _newsletters(post, count // 14)
     _suppliers(post, count // 40)
@@ -81,7 +104,11 @@ def make_mail(world: World, book: StayBook, count: int) -> Post:
 def display_name(rng: random.Random, world: World, person: Person, address: str, at: datetime) -> str:
     household = world.household_of[person.household] if person.household else None
     if household and address == household.mailbox:
-        return {"fi": "Perhe ", "sv": "Familjen ", "en": "Family "}[person.language] + person.last if rng.random() < 0.5 else formal_name(rng, person, at)
+        return (
+            {"fi": "Perhe ", "sv": "Familjen ", "en": "Family "}[person.language] + person.last
+            if rng.random() < 0.5
+            else formal_name(rng, person, at)
+        )
     dice = rng.random()
     if dice < 0.08:
         return ""
@@ -98,18 +125,18 @@ def write_thread(post: Post, matter: Matter, person: Person, *, forced_address: 
     work = forced_address is None and at_work(rng, person)
     address = forced_address or choose_email(rng, world, person, work=work)
     customer = (display_name(rng, world, person, address, matter.at), address)
-    own = own_address(matter.topic.to)
-    habit = habit_of(world, person)
-    agent = rng.choice(chain.AGENTS).name
+    own, agent = own_address(matter.topic.to), rng.choice(chain.AGENTS)
     subject = expand(rng, rng.choice(matter.topic.subjects), matter.values)
-    at, ids, previous = matter.at, [], None
+    thread = _Thread(person, habit_of(world, person), customer, own, agent, work, subject)
+    at, previous = matter.at, None
+    ids: list[str] = []
     for turn in matter.turns:
         if previous is not None:
             at = _next_time(rng, at, turn)
         if at >= world.end:
             break
         outgoing = turn.speaker == "agent"
-        mail = _compose(post, turn, at, person, habit, customer, own, agent, subject, previous, tuple(ids), work=work)
+        mail = _compose(post, thread, turn, at, previous=previous, ids=tuple(ids))
         if turn.kind == "answer" and matter.topic.key == "receipt":
             mail = replace(mail, parts=(receipt(matter.values["ref"]),))
         elif not outgoing and turn.kind in {"ask", "followup"} and rng.random() < 0.03:
@@ -130,41 +157,46 @@ def _next_time(rng: random.Random, at: datetime, turn: Turn) -> datetime:
     return moved
 
 
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """What stays the same from mail to mail."""
+
+    person: Person
+    habit: Habit
+    customer: Address
+    own: Address
+    agent: chain.Agent
+    work: bool
+    subject: str
+
+
 def _compose(
-    post: Post, turn: Turn, at: datetime, person: Person, habit: Habit, customer: Address, own: Address, agent: str,
-    subject: str, previous: Mail | None, ids: tuple[str, ...], *, work: bool,
-) -> Mail:  # fmt: skip
-    rng = post.rng
+    post: Post, thread: _Thread, turn: Turn, at: datetime, *, previous: Mail | None, ids: tuple[str, ...]
+) -> Mail:
+    rng, person, habit = post.rng, thread.person, thread.habit
     outgoing = turn.speaker == "agent"
-    sender, to = (own, customer) if outgoing else (customer, own)
+    sender, to = (thread.own, thread.customer) if outgoing else (thread.customer, thread.own)
     style = "plain8" if outgoing else habit.style
     if outgoing:
-        text = agent_text(rng, person.language, person.nickname or person.first, turn.text, agent)
+        text = agent_text(rng, person.language, person.nickname or person.first, turn.text, thread.agent.name)
     else:
-        signature = signature_of(rng, post.world, person, habit, at, work=work)
-        text = customer_text(rng, habit, person, turn.text, first=previous is None, at=at, signature=signature)
+        signature = signature_of(rng, post.world, person, habit, at, work=thread.work)
+        text = customer_text(rng, habit, person, turn.text, first=previous is None, signature=signature)
     if style in {"plain8", "latin1", "latin1_8bit"}:
         text = wrap(text)
+    subject = thread.subject
     if previous is not None:
         prefixes = PHRASES[person.language].reply_prefixes
+        answered = previous.subject.startswith(("Re: ", "RE: ", *prefixes))
         prefix = "Re: " if outgoing or style != "outlook" else prefixes[0]
-        if not previous.subject.startswith(("Re: ", "RE: ", *prefixes)):
-            subject = prefix + subject
-        else:
-            subject = previous.subject
+        subject = previous.subject if answered else prefix + subject
         text = _with_quotation(rng, person.language, text, previous, style, bottom=habit.bottom and not outgoing)
-    program = "" if outgoing else AGENTS[habit.style]
-    headers = (("X-Mailer", program),) if program else ()
-    if outgoing:
-        headers = (("X-Ticket-Agent", _ascii_agent(agent)),)
-    domain = chain.DOMAIN if outgoing else customer[1].split("@")[1]
-    return Mail(
-        post.message_id(domain), at, sender, (to,), subject, text, style, previous.message_id if previous else None, ids, headers=headers,
-    )  # fmt: skip
-
-
-def _ascii_agent(name: str) -> str:
-    return next(a.id for a in chain.AGENTS if a.name == name)
+    headers: tuple[tuple[str, str], ...] = (("X-Ticket-Agent", thread.agent.id),)
+    if not outgoing:
+        headers = (("X-Mailer", AGENTS[habit.style]),) if AGENTS[habit.style] else ()
+    message_id = post.message_id(chain.DOMAIN if outgoing else thread.customer[1].split("@")[1])
+    answered_id = previous.message_id if previous else None
+    return Mail(message_id, at, sender, (to,), subject, text, style, answered_id, ids, headers=headers)
 
 
 def _with_quotation(rng: random.Random, language: str, text: str, previous: Mail, style: str, *, bottom: bool) -> str:
@@ -187,7 +219,18 @@ def _side_effects(post: Post, turn: Turn, mail: Mail, person: Person, customer: 
                 "sv": "Vi har tagit emot ditt meddelande och svarar så snart som möjligt.\n\nDetta är ett automatiskt meddelande.",
                 "en": "We have received your message and will reply as soon as we can.\n\nThis is an automatic message."}[person.language]  # fmt: skip
         headers = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"))
-        auto = Mail(post.message_id(chain.DOMAIN), at, mail.to[0], (customer,), f"Re: {mail.subject}", text, "plain8", mail.message_id, (mail.message_id,), headers=headers)
+        auto = Mail(
+            post.message_id(chain.DOMAIN),
+            at,
+            mail.to[0],
+            (customer,),
+            f"Re: {mail.subject}",
+            text,
+            "plain8",
+            mail.message_id,
+            (mail.message_id,),
+            headers=headers,
+        )
         post.file(auto, person, outgoing=True)
     elif turn.speaker == "agent" and rng.random() < 0.025:
         out_of_office(post, mail, person, customer, at)
@@ -211,7 +254,7 @@ def out_of_office(post: Post, mail: Mail, person: Person, customer: Address, at:
 def bounce(post: Post, mail: Mail, person: Person, at: datetime) -> None:
     failed = mail.to[0][1]
     text = f"This is the mail system at host mx1.kaislakuu.example.\n\nYour message could not be delivered.\n\n<{failed}>: user unknown\n"
-    headers = (("Auto-Submitted", "auto-replied"), ("X-Report", failed))
+    headers = (("Auto-Submitted", "auto-replied"), ("X-Failed-Recipients", failed))
     report = Mail(
         post.message_id("mx1.kaislakuu.example"), at, ("Mail Delivery System", "MAILER-DAEMON@mx1.kaislakuu.example"), (mail.sender,),
         "Undelivered Mail Returned to Sender", text, "plain8", mail.message_id, (mail.message_id,), headers=headers, envelope_from="",
@@ -232,7 +275,17 @@ def _confirmations(post: Post, book: StayBook, count: int) -> None:
             continue
         subject, text, part = calendar(stay, person)
         headers = (("Auto-Submitted", "auto-generated"),)
-        mail = Mail(post.message_id(chain.DOMAIN), at, own_address("bookings"), (to,), subject, text, "plain8", headers=headers, parts=(part,))
+        mail = Mail(
+            post.message_id(chain.DOMAIN),
+            at,
+            own_address("bookings"),
+            (to,),
+            subject,
+            text,
+            "plain8",
+            headers=headers,
+            parts=(part,),
+        )
         post.file(mail, person, outgoing=True)
         later_at = later(at, 30)
         if rng.random() < 0.04 and later_at < world.end:
@@ -247,12 +300,18 @@ def _newsletters(post: Post, count: int) -> None:
         at = later(world.end, -86_400 * 85 * (n // issue) - 3 * 86_400 + n % issue)
         person = rng.choice(members)
         subject, text = newsletter(rng, person.language, at)
-        headers = (("List-Id", "<uutiskirje.kaislakuu.example>"), ("List-Unsubscribe", f"<{chain.SITE}/peru>"), ("Precedence", "bulk"))
+        headers = (
+            ("List-Id", "<uutiskirje.kaislakuu.example>"),
+            ("List-Unsubscribe", f"<{chain.SITE}/peru>"),
+            ("Precedence", "bulk"),
+        )
         mail = Mail(
             post.message_id(chain.DOMAIN), at, (chain.ADDRESS_NAMES[chain.NEWS], chain.NEWS), ((formal_name(rng, person, at), person.emails[0]),),
             subject, text, "alternative", headers=headers,
         )  # fmt: skip
         post.file(mail, person, outgoing=True)
+        if n % 30 == 7 and person.story is None:
+            bounce(post, mail, person, later(at, 25))
 
 
 def _suppliers(post: Post, count: int) -> None:
@@ -260,5 +319,14 @@ def _suppliers(post: Post, count: int) -> None:
     for _ in range(count):
         at = random_moment(post.rng, post.world.start, post.world.end)
         sender, subject, text, headers = supplier_mail(post.rng)
-        mail = Mail(post.message_id(sender[1].split("@")[1]), at, sender, (own_address("info"),), subject, text, "html", headers=headers)
+        mail = Mail(
+            post.message_id(sender[1].split("@")[1]),
+            at,
+            sender,
+            (own_address("info"),),
+            subject,
+            text,
+            "html",
+            headers=headers,
+        )
         post.file(mail, None)

@@ -29,7 +29,12 @@ def picture(shade: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     body = zlib.compress(bytes((0, shade)))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+        + chunk(b"IDAT", body)
+        + chunk(b"IEND", b"")
+    )
 
 
 def receipt(ref: str) -> Part:
@@ -46,7 +51,11 @@ def calendar(stay: Stay, person: Person) -> tuple[str, str, Part]:
     """Subject, text and iCalendar part of a booking's confirmation."""
     language = person.language
     days, total = day_range(stay.arrival, stay.departure, language), money(stay.total, language)
-    subject = {"fi": f"Varausvahvistus {stay.ref}", "sv": f"Bokningsbekräftelse {stay.ref}", "en": f"Booking confirmation {stay.ref}"}[language]
+    subject = {
+        "fi": f"Varausvahvistus {stay.ref}",
+        "sv": f"Bokningsbekräftelse {stay.ref}",
+        "en": f"Booking confirmation {stay.ref}",
+    }[language]
     text = {
         "fi": f"Hei {person.first},\n\nkiitos varauksestasi! Tässä vahvistus:\n\nHotelli: {stay.hotel.name}\nAika: {days}\nHuone: {stay.room_type}\n"
         f"Varausnumero: {stay.ref}\nHinta: {total} €\n\nTervetuloa!\n{NAME} Hotellit",
@@ -65,7 +74,11 @@ def calendar(stay: Stay, person: Person) -> tuple[str, str, Part]:
 
 def newsletter(rng: random.Random, language: str, at: datetime) -> tuple[str, str]:
     month = MONTHS[language][local(at).month - 1]
-    subject = {"fi": f"Kaislakuun uutiset: {short_day(local(at).date(), 'fi')}", "sv": f"Kaislakuus nyheter i {month}", "en": f"News from Kaislakuu, {month}"}[language]
+    subject = {
+        "fi": f"Kaislakuun uutiset: {short_day(local(at).date(), 'fi')}",
+        "sv": f"Kaislakuus nyheter i {month}",
+        "en": f"News from Kaislakuu, {month}",
+    }[language]
     items = {
         "fi": ("Kylpytakki kuuluu nyt sviitin hintaan.", "Hiidentuli sai uuden keittiömestarin.", "Viikonloppuna kaksi yötä yhden hinnalla Oulussa.",
                "Jääkiekkoilta: liput ja majoitus samassa paketissa.", "Turun jokiterassi avautuu toukokuussa.", "Oopperaviikonloppu Helsingissä: huone ja aamiainen.") ,
@@ -85,11 +98,24 @@ def supplier_mail(rng: random.Random) -> tuple[Address, str, str, tuple[tuple[st
         ("Tukkuri Pohjoinen", "tarjoukset@tukkuripohjoinen.example"), ("Liinavaate Express", "info@liinavaate.example"),
         ("HotelTech Weekly", "news@hoteltech.example"), ("Kahvipaahtimo Aamurusko", "myynti@aamurusko.example"),
     ))  # fmt: skip
-    subject = rng.choice(("Viikon tarjoukset", "Uudet pyyhkeet varastossa", "This week in hotel technology", "Kesän kahvit ovat täällä", "Hinnasto liitteenä"))
+    subject = rng.choice(
+        (
+            "Viikon tarjoukset",
+            "Uudet pyyhkeet varastossa",
+            "This week in hotel technology",
+            "Kesän kahvit ovat täällä",
+            "Hinnasto liitteenä",
+        )
+    )
     text = rng.choice((
         "Tällä viikolla kaikki astiat 20 % edullisemmin.\nTilaukset perjantaihin mennessä.",
         "Five things every hotel should know about key cards.\nRead more on our site.",
         "Uusi vaalea paahto sopii aamiaispöytään.\nMaistiaiset lähtevät veloituksetta.",
     ))  # fmt: skip
     domain = sender[1].split("@")[1]
-    return sender, subject, text, (("List-Id", f"<lista.{domain}>"), ("Precedence", "bulk"), ("List-Unsubscribe", f"<https://{domain}/peru>"))
+    return (
+        sender,
+        subject,
+        text,
+        (("List-Id", f"<lista.{domain}>"), ("Precedence", "bulk"), ("List-Unsubscribe", f"<https://{domain}/peru>")),
+    )

@@ -49,9 +49,18 @@ def attribution(rng: random.Random, language: str, sender: Address, at: datetime
             "en": f"On {day}, {at.day} {SHORT_EN[at.month - 1]} {at.year} at {at:%H:%M}, {who} <{mailbox}> wrote:",
         }[language]
     forms = {
-        "fi": (f"{who} kirjoitti {at.day}.{at.month}.{at.year} klo {at:%H:%M}:", f"{at.day}.{at.month}.{at.year} {at.hour}.{at:%M}, {who} kirjoitti:"),
-        "sv": (f"Den {at:%Y-%m-%d} kl. {at:%H:%M}, skrev {who}:", f"{who} skrev den {at.day}.{at.month}.{at.year} kl. {at.hour}.{at:%M}:"),
-        "en": (f"On {at.day}/{at.month:02d}/{at.year} {at:%H:%M}, {who} wrote:", f"{who} wrote on {at.day} {SHORT_EN[at.month - 1]} {at.year}:"),
+        "fi": (
+            f"{who} kirjoitti {at.day}.{at.month}.{at.year} klo {at:%H:%M}:",
+            f"{at.day}.{at.month}.{at.year} {at.hour}.{at:%M}, {who} kirjoitti:",
+        ),
+        "sv": (
+            f"Den {at:%Y-%m-%d} kl. {at:%H:%M}, skrev {who}:",
+            f"{who} skrev den {at.day}.{at.month}.{at.year} kl. {at.hour}.{at:%M}:",
+        ),
+        "en": (
+            f"On {at.day}/{at.month:02d}/{at.year} {at:%H:%M}, {who} wrote:",
+            f"{who} wrote on {at.day} {SHORT_EN[at.month - 1]} {at.year}:",
+        ),
     }[language]
     return forms[0] if rng.random() < 0.75 else forms[1]
 
@@ -73,10 +82,13 @@ def quote(text: str) -> str:
 
 
 def wrap(text: str) -> str:
-    return "\n".join(textwrap.fill(line, 74, break_long_words=False, break_on_hyphens=False) if len(line) > 74 else line for line in text.split("\n"))
+    return "\n".join(
+        textwrap.fill(line, 74, break_long_words=False, break_on_hyphens=False) if len(line) > 74 else line
+        for line in text.split("\n")
+    )
 
 
-def customer_text(rng: random.Random, habit: Habit, person: Person, text: str, *, first: bool, at: datetime, signature: str) -> str:
+def customer_text(rng: random.Random, habit: Habit, person: Person, text: str, *, first: bool, signature: str) -> str:
     """Greeting, matter, closing, name; short answers often go without."""
     phrases = PHRASES[person.language]
     if habit.casual:
@@ -84,9 +96,14 @@ def customer_text(rng: random.Random, habit: Habit, person: Person, text: str, *
     if not first and rng.random() < 0.3:
         return text
     greeting = rng.choice(phrases.greetings)
+    head, comma, rest = text.partition(", ")
+    if comma and head.lower() in {"hei", "hej", "hello"}:  # one greeting is enough
+        text = rest[:1].upper() + rest[1:]
     closing = rng.choice(phrases.closings)
     if habit.style == "base64" and rng.random() < 0.4:
-        sent_from = {"fi": "Lähetetty puhelimesta", "sv": "Skickat från min telefon", "en": "Sent from my phone"}[person.language]
+        sent_from = {"fi": "Lähetetty puhelimesta", "sv": "Skickat från min telefon", "en": "Sent from my phone"}[
+            person.language
+        ]
         return f"{greeting}\n\n{text}\n\n{closing}\n{person.nickname or person.first}\n\n{sent_from}"
     return f"{greeting}\n\n{text}\n\n{closing}\n{signature}"
 
@@ -96,7 +113,16 @@ def signature_of(rng: random.Random, world: World, person: Person, habit: Habit,
     mobile = next(iter(person.mobiles_at(at)), None)
     if work and person.firm:
         firm = world.firm_of[person.firm]
-        return "\n".join(("", "-- ", name, firm.name, *([f"puh. {spaced(mobile)}"] if mobile and rng.random() < 0.5 else []), f"vaihde {spaced(firm.switchboard)}"))
+        return "\n".join(
+            (
+                "",
+                "-- ",
+                name,
+                firm.name,
+                *([f"puh. {spaced(mobile)}"] if mobile and rng.random() < 0.5 else []),
+                f"vaihde {spaced(firm.switchboard)}",
+            )
+        )
     if habit.signs_with_phone and mobile and rng.random() < 0.7:
         return f"{name}\n{rng.choice(('p. ', 'puh. ', 'GSM ', '')) if person.language == 'fi' else ''}{spaced(mobile)}"
     return rng.choice((name, name, person.nickname or person.first))

@@ -1,4 +1,5 @@
 """Points in time and how they are written in three languages. All times are aware; the chain lives in Helsinki."""
+# ruff: noqa: RUF001  the en dash is the right sign in Finnish and Swedish ranges
 
 import random
 from datetime import date, datetime, timedelta
@@ -6,14 +7,70 @@ from zoneinfo import ZoneInfo
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 MONTHS = {
-    "fi": ("tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta").split(),
-    "sv": "januari februari mars april maj juni juli augusti september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "fi": [
+        "tammikuuta",
+        "helmikuuta",
+        "maaliskuuta",
+        "huhtikuuta",
+        "toukokuuta",
+        "kesäkuuta",
+        "heinäkuuta",
+        "elokuuta",
+        "syyskuuta",
+        "lokakuuta",
+        "marraskuuta",
+        "joulukuuta",
+    ],
+    "sv": [
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
-SHORT_SV = "jan. feb. mars apr. maj juni juli aug. sep. okt. nov. dec.".split()
-SHORT_FI = "tammik. helmik. maalisk. huhtik. toukok. kesäk. heinäk. elok. syysk. lokak. marrask. jouluk.".split()
-SHORT_EN = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-DAYS = {"fi": "ma ti ke to pe la su".split(), "sv": "mån tis ons tors fre lör sön".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
+SHORT_SV = ["jan.", "feb.", "mars", "apr.", "maj", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "dec."]
+SHORT_FI = [
+    "tammik.",
+    "helmik.",
+    "maalisk.",
+    "huhtik.",
+    "toukok.",
+    "kesäk.",
+    "heinäk.",
+    "elok.",
+    "syysk.",
+    "lokak.",
+    "marrask.",
+    "jouluk.",
+]
+SHORT_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+DAYS = {
+    "fi": ["ma", "ti", "ke", "to", "pe", "la", "su"],
+    "sv": ["mån", "tis", "ons", "tors", "fre", "lör", "sön"],
+    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+}
 
 _HOURS = (1, 1, 0, 0, 0, 1, 4, 10, 22, 34, 36, 32, 30, 32, 34, 32, 30, 26, 24, 22, 20, 16, 9, 4)
 
@@ -55,7 +112,11 @@ def short_day(day: date, language: str) -> str:
 
 def day_range(first: date, last: date, language: str) -> str:
     if language == "fi":
-        return f"{first.day}.–{last.day}.{last.month}." if first.month == last.month else f"{short_day(first, 'fi')}–{short_day(last, 'fi')}"
+        return (
+            f"{first.day}.–{last.day}.{last.month}."
+            if first.month == last.month
+            else f"{short_day(first, 'fi')}–{short_day(last, 'fi')}"
+        )
     if first.month == last.month:
         return f"{first.day}–{short_day(last, language)}"
     return f"{short_day(first, language)} – {short_day(last, language)}"

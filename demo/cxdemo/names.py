@@ -1,4 +1,5 @@
 """First names, surnames, nicknames that are really used, and firm names, in Finnish, Swedish and English."""
+# ruff: noqa: SIM905  long lists of names read better as words
 
 FIRST: dict[tuple[str, str], tuple[str, ...]] = {
     ("fi", "f"): tuple(

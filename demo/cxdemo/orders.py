@@ -22,17 +22,17 @@ def make_orders(world: World, book: StayBook, ledger: Ledger, count: int) -> lis
     draw = Draw(world, "orders", rng)
     anna = world.people[0]
     guests = [*[anna] * 6, *world.main_cast[1:], *newcomers(world, "orders")][:count]
+    known = len(guests)
     guests += [draw() for _ in range(count - len(guests))]
     drafts = []
     for n, person in enumerate(guests):
         restaurant, at = _where_and_when(rng, world, book, person)
-        forced = n < 6 + len(world.main_cast)
-        drafts.append((at, n, restaurant, None if not forced and rng.random() < 0.03 else person))
+        drafts.append((at, n, restaurant, None if n >= known and rng.random() < 0.03 else person))
     drafts.sort(key=lambda d: (d[0], d[1]))
     orders = []
     for number, (at, _, restaurant, guest) in enumerate(drafts):
         order_id = f"R-{restaurant.code}-{20_000 + number}"
-        order, nameless = _order(rng, world, order_id, restaurant, at, guest)
+        order, nameless = _order(rng, world, order_id, restaurant, at=at, person=guest)
         orders.append(order)
         ledger.add("orders", order_id, guest, nameless=nameless)
         if guest is anna:
@@ -46,22 +46,33 @@ def _where_and_when(rng: random.Random, world: World, book: StayBook, person: Pe
     if stays and rng.random() < 0.6:
         stay = rng.choice(stays)
         day = stay.arrival + timedelta(days=rng.randrange(max((stay.departure - stay.arrival).days, 1)))
-        at = day_at(day, rng.choices((12, 17, 18, 19, 20, 21), (2, 4, 8, 9, 6, 3))[0], rng.randrange(60), rng.randrange(60))
+        at = day_at(
+            day, rng.choices((12, 17, 18, 19, 20, 21), (2, 4, 8, 9, 6, 3))[0], rng.randrange(60), rng.randrange(60)
+        )
         if at < world.end:
             return rng.choice([r for r in RESTAURANTS if r.hotel is stay.hotel]), at
     while True:
         day = local(random_moment(rng, world.start, world.end)).date()
-        at = day_at(day, rng.choices((11, 12, 13, 17, 18, 19, 20, 21), (4, 7, 4, 5, 9, 9, 6, 3))[0], rng.randrange(60), rng.randrange(60))
+        at = day_at(
+            day,
+            rng.choices((11, 12, 13, 17, 18, 19, 20, 21), (4, 7, 4, 5, 9, 9, 6, 3))[0],
+            rng.randrange(60),
+            rng.randrange(60),
+        )
         if world.start <= at < world.end:
             return rng.choice(RESTAURANTS), at
 
 
 def _order(
-    rng: random.Random, world: World, order_id: str, restaurant: Restaurant, at: datetime, person: Person | None
+    rng: random.Random, world: World, order_id: str, restaurant: Restaurant, *, at: datetime, person: Person | None
 ) -> tuple[Order, bool]:
     booking = person is not None and rng.random() < 0.35
     party = rng.choices((1, 2, 3, 4, 5, 6, 8), (12, 44, 12, 18, 5, 6, 3))[0]
-    guest = _guest(rng, world, person, at, booking=booking) if person else dict.fromkeys(("name", "phone", "email", "loyalty"))
+    guest = (
+        _guest(rng, world, person, at, booking=booking)
+        if person
+        else dict.fromkeys(("name", "phone", "email", "loyalty"))
+    )
     items = [] if booking else _items(rng, party)
     order: Order = {
         "order_id": order_id,
@@ -69,11 +80,15 @@ def _order(
         "created_at": local(at).isoformat(),
         "restaurant": restaurant.name,
         "city": restaurant.hotel.city,
-        "table_at": day_at(later(at, 86_400 * rng.randint(1, 12)).date(), rng.randint(17, 20), rng.choice((0, 15, 30, 45))).isoformat() if booking else None,
+        "table_at": day_at(
+            later(at, 86_400 * rng.randint(1, 12)).date(), rng.randint(17, 20), rng.choice((0, 15, 30, 45))
+        ).isoformat()
+        if booking
+        else None,
         "party": party,
         "guest": guest,
         "items": items,
-        "total": round(sum(i["qty"] * i["price"] for i in items), 2),
+        "total": round(sum((i["qty"] * i["price"] for i in items), 0.0), 2),
         "currency": "EUR",
         "status": rng.choices(("booked", "cancelled", "no_show"), (90, 7, 3))[0] if booking else "paid",
     }
@@ -85,7 +100,11 @@ def _guest(rng: random.Random, world: World, person: Person, at: datetime, *, bo
     """A booking asks for a name and a number or address; a bill has what the card or the waiter gave."""
     guest: dict[str, str | None] = dict.fromkeys(("name", "phone", "email", "loyalty"))
     work = at_work(rng, person)
-    kind = rng.choices(("phone", "email", "both"), (55, 30, 15))[0] if booking else rng.choices(("loyalty", "phone", "email"), (50, 25, 25))[0]
+    kind = (
+        rng.choices(("phone", "email", "both"), (55, 30, 15))[0]
+        if booking
+        else rng.choices(("loyalty", "phone", "email"), (50, 25, 25))[0]
+    )
     if kind == "loyalty" and not person.loyalty:
         kind = rng.choice(("phone", "email"))
     guest["name"] = written_name(rng, person, at) if booking or rng.random() < 0.7 else None

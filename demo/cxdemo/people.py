@@ -29,7 +29,14 @@ def draw_affinity(rng: random.Random) -> dict[str, float]:
 
 
 def make_person(
-    rng: random.Random, register: Register, *, number: int, end: datetime, language: str | None = None, last: str | None = None, sex: str | None = None
+    rng: random.Random,
+    register: Register,
+    *,
+    number: int,
+    end: datetime,
+    language: str | None = None,
+    last: str | None = None,
+    sex: str | None = None,
 ) -> Person:
     language = language or rng.choices(LANGUAGES, (76, 15, 9))[0]
     sex = sex or rng.choice("fm")

@@ -1,4 +1,5 @@
 """Writes one mail as the programs of the world do: RFC 5322 headers, RFC 2047 words, MIME bodies in several encodings."""
+# ruff: noqa: RUF001  the en dash is the right sign in Finnish and Swedish ranges
 
 import base64
 import binascii
@@ -13,7 +14,7 @@ from cxdemo.moments import SHORT_EN, local
 Address = tuple[str, str]  # display name, address
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ATOM = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*\Z")
-_WORD_BYTES = 45
+_WORD_LENGTH = 66
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def mail_date(at: datetime) -> str:
 
 
 def encoded_words(text: str, charset: str = "utf-8", *, quoted: bool = False) -> str:
-    """RFC 2047 words, no longer than 75 characters each; plain ASCII stays as it is."""
+    """RFC 2047 words, short enough for their lines; plain ASCII stays as it is."""
     if text.isascii():
         return text
     if charset != "utf-8":
@@ -61,9 +62,8 @@ def encoded_words(text: str, charset: str = "utf-8", *, quoted: bool = False) ->
         except UnicodeEncodeError:
             charset = "utf-8"
     words, chunk = [], ""
-    limit = _WORD_BYTES // 3 if quoted else _WORD_BYTES
     for char in text:
-        if len((chunk + char).encode(charset)) > limit:
+        if len(_word(chunk + char, charset, quoted=quoted)) > _WORD_LENGTH:
             words.append(chunk)
             chunk = ""
         chunk += char
@@ -100,7 +100,9 @@ def render(mail: Mail) -> bytes:
     ]
     if mail.cc:
         lines.append("Cc: " + ",\n ".join(format_address(a, style) for a in mail.cc))
-    lines.append(f"Subject: {encoded_words(mail.subject, CHARSETS.get(style, 'utf-8'), quoted=style in {'latin1', 'outlook'})}")
+    lines.append(
+        f"Subject: {encoded_words(mail.subject, CHARSETS.get(style, 'utf-8'), quoted=style in {'latin1', 'outlook'})}"
+    )
     lines.append(f"Message-ID: {mail.message_id}")
     if mail.in_reply_to:
         lines.append(f"In-Reply-To: {mail.in_reply_to}")
@@ -113,7 +115,7 @@ def render(mail: Mail) -> bytes:
 
 
 def _content(mail: Mail) -> tuple[str, bytes]:
-    if any(name == "X-Report" for name, _ in mail.headers):
+    if any(name == "X-Failed-Recipients" for name, _ in mail.headers):
         return _report(mail)
     boundary = f"=_{binascii.crc32(mail.message_id.encode()):08x}"
     head, content = _body(mail, boundary)
@@ -133,7 +135,9 @@ def _body(mail: Mail, boundary: str) -> tuple[str, bytes]:
         blocks = [_quoted("text/plain", text, charset), _quoted("text/html", as_html(text), charset)]
         return _multipart("alternative", boundary, [h.encode() + b"\n" + c for h, c in blocks])
     if style == "base64":
-        return "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: base64\n", base64.encodebytes(text.encode())
+        return "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: base64\n", base64.encodebytes(
+            text.encode()
+        )
     if style == "latin1":
         return _quoted("text/plain", text, "iso-8859-1")
     if style == "latin1_8bit":
@@ -161,14 +165,14 @@ def _multipart(kind: str, boundary: str, blocks: Sequence[bytes], extra: str = "
 
 
 def _part(part: Part) -> bytes:
-    name = f"Content-Disposition: attachment; filename=\"{part.filename}\"\n" if part.filename else ""
+    name = f'Content-Disposition: attachment; filename="{part.filename}"\n' if part.filename else ""
     head = f"Content-Type: {part.content_type}\nContent-Transfer-Encoding: base64\n{name}\n"
     return head.encode() + base64.encodebytes(part.content)
 
 
 def _report(mail: Mail) -> tuple[str, bytes]:
-    """A delivery report, RFC 3464; the failed address is the value of X-Report."""
-    failed = next(value for name, value in mail.headers if name == "X-Report")
+    """A delivery report, RFC 3464; the failed address is the value of X-Failed-Recipients."""
+    failed = next(value for name, value in mail.headers if name == "X-Failed-Recipients")
     status = f"Reporting-MTA: dns; mx1.kaislakuu.example\n\nFinal-Recipient: rfc822; {failed}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 user unknown\n"
     original = f"Message-ID: {mail.in_reply_to}\nTo: {failed}\nSubject: {encoded_words(mail.subject.partition(': ')[2] or '-')}\n"
     blocks = [
@@ -176,7 +180,9 @@ def _report(mail: Mail) -> tuple[str, bytes]:
         b"Content-Type: message/delivery-status\n\n" + status.encode(),
         b"Content-Type: text/rfc822-headers\n\n" + original.encode(),
     ]
-    return _multipart("report", f"=_{binascii.crc32(mail.message_id.encode()):08x}", blocks, "report-type=delivery-status;\n ")
+    return _multipart(
+        "report", f"=_{binascii.crc32(mail.message_id.encode()):08x}", blocks, "report-type=delivery-status;\n "
+    )
 
 
 def as_html(text: str) -> str:

@@ -3,22 +3,43 @@
 import csv
 import io
 import random
-from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from cxdemo.chain import HOTEL_WEIGHTS, HOTELS, ROOM_TYPES, Hotel
 from cxdemo.contacts import at_work, choose_email, choose_phone
-from cxdemo.dirt import PLACEHOLDER_EMAILS, PLACEHOLDER_NAMES, PLACEHOLDER_PHONES, clerk_name, written_email, written_phone
+from cxdemo.dirt import (
+    PLACEHOLDER_EMAILS,
+    PLACEHOLDER_NAMES,
+    PLACEHOLDER_PHONES,
+    clerk_name,
+    written_email,
+    written_phone,
+)
 from cxdemo.moments import day_at, likely_moment, local
 from cxdemo.person import Person
 from cxdemo.truth import Ledger
 from cxdemo.world import Draw, World, newcomers
 
-STAY_COLUMNS = (
-    "Varausnumero;Hotelli;Asiakasnumero;Nimi;Kanta-asiakasnumero;Puhelin;Sähköposti;Yritys;Tulopäivä;Lähtöpäivä;Yöt;Huone;Huonetyyppi;Summa;Tila;Varattu"
-).split(";")
-ARRIVAL_COLUMNS = "Tapahtuma;Varausnumero;Hotelli;Asiakasnumero;Huone;Saapui;Tapa".split(";")
+STAY_COLUMNS = [
+    "Varausnumero",
+    "Hotelli",
+    "Asiakasnumero",
+    "Nimi",
+    "Kanta-asiakasnumero",
+    "Puhelin",
+    "Sähköposti",
+    "Yritys",
+    "Tulopäivä",
+    "Lähtöpäivä",
+    "Yöt",
+    "Huone",
+    "Huonetyyppi",
+    "Summa",
+    "Tila",
+    "Varattu",
+]
+ARRIVAL_COLUMNS = ["Tapahtuma", "Varausnumero", "Hotelli", "Asiakasnumero", "Huone", "Saapui", "Tapa"]
 ARRIVAL_DAYS = 120  # the old system keeps its check-in log this long
 LEFT, HERE, DUE, CANCELLED, NO_SHOW = "Lähtenyt", "Majoittuu", "Vahvistettu", "Peruttu", "Ei saapunut"
 
@@ -51,37 +72,55 @@ class StayBook:
     def add(self, stay: Stay) -> None:
         self.stays.append(stay)
         self.of.setdefault(stay.person.id, []).append(stay)
-        known = self.guest_ids.setdefault(stay.person.id, [])
-        if stay.guest_id not in known:
-            known.append(stay.guest_id)
+
+
+def number_stays(rng: random.Random, book: StayBook) -> None:
+    """Booking numbers, and each hotel's own guest ids, in the order of booking; some guests are entered twice."""
+    following = {h.code: h.guest_base for h in HOTELS}
+    known: dict[tuple[str, str], str] = {}
+    ref = 104_200
+    book.stays.sort(key=lambda s: (s.booked.timestamp(), s.person.id, s.arrival))
+    for stay in book.stays:
+        ref += rng.randint(1, 9)
+        stay.ref = f"KK-{ref}"
+        key, code = (stay.person.id, stay.hotel.code), stay.hotel.code
+        if key not in known or (stay.person.story is None and rng.random() < 0.04):
+            following[code] += rng.randint(1, 7)
+            known[key] = f"{code}-{following[code]}"
+        stay.guest_id = known[key]
+        ids = book.guest_ids.setdefault(stay.person.id, [])
+        if stay.guest_id not in ids:
+            ids.append(stay.guest_id)
 
 
 class _Desk:
-    """Takes bookings: gives out booking numbers and each hotel's own guest ids."""
+    """Takes bookings; their numbers come last."""
 
     def __init__(self, world: World, rng: random.Random) -> None:
         self.world, self.rng = world, rng
-        self._next = {h.code: h.guest_base for h in HOTELS}
-        self._known: dict[tuple[str, str], str] = {}
-        self._ref = 104_200
 
-    def guest_id(self, person: Person, hotel: Hotel) -> str:
-        known = self._known.get((person.id, hotel.code))
-        if known and (person.story or self.rng.random() > 0.04):
-            return known
-        self._next[hotel.code] += self.rng.randint(1, 7)
-        value = f"{hotel.code}-{self._next[hotel.code]}"
-        self._known[person.id, hotel.code] = value
-        return value
-
-    def book(self, person: Person, hotel: Hotel, arrival: date, nights: int, *, status: str | None = None, lead: int | None = None) -> Stay:
+    def book(
+        self,
+        person: Person,
+        hotel: Hotel,
+        arrival: date,
+        nights: int,
+        *,
+        status: str | None = None,
+        lead: int | None = None,
+    ) -> Stay:
         rng, end = self.rng, self.world.end
         booked = likely_moment(rng, arrival - timedelta(days=rng.randint(0, 60) if lead is None else lead))
         if booked >= end:
             booked = end - timedelta(hours=rng.randint(2, 72), minutes=rng.randrange(60))
         departure = arrival + timedelta(days=nights)
         room_type, price = rng.choices(ROOM_TYPES, (45, 20, 20, 10, 5))[0]
-        checked_in = day_at(arrival, rng.choices(range(13, 24), (2, 8, 16, 18, 16, 12, 9, 7, 5, 4, 3))[0], rng.randrange(60), rng.randrange(60))
+        checked_in = day_at(
+            arrival,
+            rng.choices(range(13, 24), (2, 8, 16, 18, 16, 12, 9, 7, 5, 4, 3))[0],
+            rng.randrange(60),
+            rng.randrange(60),
+        )
         today = local(end).date()
         if status is None:
             dice = rng.random()
@@ -93,10 +132,9 @@ class _Desk:
                 status = NO_SHOW
             else:
                 status = LEFT if departure <= today else HERE
-        self._ref += rng.randint(1, 9)
         total = round(price * nights * rng.choice((0.85, 0.9, 1.0, 1.0, 1.0, 1.1, 1.25)), 2)
         return Stay(
-            f"KK-{self._ref}", person, hotel, self.guest_id(person, hotel), booked, arrival, departure, str(rng.randint(1, 7) * 100 + rng.randint(1, 38)),
+            "", person, hotel, "", booked, arrival, departure, str(rng.randint(1, 7) * 100 + rng.randint(1, 38)),
             room_type, total, status, checked_in if status in {LEFT, HERE} else None, at_work(rng, person),
         )  # fmt: skip
 
@@ -118,6 +156,9 @@ def make_stays(world: World, count: int) -> StayBook:
         person = draw()
         if person is not anna:
             book.add(_random_stay(rng, world, desk, person))
+    number_stays(rng, book)
+    for stay in book.of[anna.id]:
+        world.note("hockey_guest", f"stays:{stay.ref}")
     return book
 
 
@@ -128,9 +169,7 @@ def _regular(world: World, desk: _Desk, book: StayBook, anna: Person) -> None:
     for n, hotel in enumerate(order):
         arrival = today - timedelta(days=1060 - n * 56 + desk.rng.randint(-12, 12))
         book.add(desk.book(anna, hotel, arrival, desk.rng.randint(1, 3), status=LEFT))
-        world.note("hockey_guest", f"stays:{book.stays[-1].ref}")
     book.add(desk.book(anna, HOTELS[0], today, 1, status=DUE, lead=9))
-    world.note("hockey_guest", f"stays:{book.stays[-1].ref}")
 
 
 def _hotel(rng: random.Random) -> Hotel:
@@ -160,7 +199,11 @@ def stay_rows(world: World, book: StayBook, ledger: Ledger) -> list[list[str]]:
         phone = choose_phone(rng, world, person, at, work=stay.work) if rng.random() < 0.82 else None
         email = choose_email(rng, world, person, work=stay.work) if rng.random() < 0.78 else None
         card = rng.choice(person.loyalty) if person.loyalty and rng.random() < 0.6 else None
-        name, phone_text, email_text = clerk_name(rng, person, at), written_phone(rng, phone) if phone else "", written_email(rng, email) if email else ""
+        name, phone_text, email_text = (
+            clerk_name(rng, person, at),
+            written_phone(rng, phone) if phone else "",
+            written_email(rng, email) if email else "",
+        )
         if person.story is None:
             if rng.random() < 0.01:
                 name = rng.choice(PLACEHOLDER_NAMES)
@@ -181,7 +224,10 @@ def arrival_rows(world: World, book: StayBook, ledger: Ledger) -> list[list[str]
     """Check-ins of the last months, in their order."""
     rng = world.rng("arrivals")
     since = world.end - timedelta(days=ARRIVAL_DAYS)
-    came = sorted(((s.checked_in, s) for s in book.stays if s.checked_in and s.checked_in >= since), key=lambda pair: (pair[0], pair[1].ref))
+    came = sorted(
+        ((s.checked_in, s) for s in book.stays if s.checked_in and s.checked_in >= since),
+        key=lambda pair: (pair[0], pair[1].ref),
+    )
     rows = []
     for n, (at, stay) in enumerate(came):
         key = f"T{700_100 + n}"
@@ -206,10 +252,3 @@ def write_table(columns: list[str], rows: list[list[str]], *, delimiter: str = "
     writer.writerow(columns)
     writer.writerows(rows)
     return out.getvalue()
-
-
-def stay_near(stays: list[Stay], at: datetime) -> Stay | None:
-    """The first stay that ends after this moment."""
-    ordered = sorted(stays, key=lambda s: s.departure)
-    i = bisect_left([s.departure for s in ordered], local(at).date())
-    return ordered[i] if i < len(ordered) else None

@@ -1,4 +1,5 @@
 """Customer service in Finnish: whole sentences; places come in their inflected forms."""
+# ruff: noqa: RUF001  the en dash is the right sign in Finnish and Swedish ranges
 
 from cxdemo.grammar import Phrases, Topic
 
@@ -6,16 +7,44 @@ PHRASES = Phrases(
     greetings=("Hei,", "Hei!", "Moi,", "Hyvää päivää,", "Terve,", "Hei Kaislakuun väki,"),
     closings=("Terveisin", "Ystävällisin terveisin", "T.", "Terv.", "Kiitos jo etukäteen!", "Yst. terv."),
     thanks=(
-        "Kiitos [nopeasta|ripeästä] vastauksesta!", "Kiitos, [tämä selvä|tämä riittää|hienoa]!", "[Mahtavaa|Loistavaa|Hienoa], kiitos paljon!",
-        "Suuret kiitokset avusta.", "Selvä, kiitos! [Mukavaa päivän jatkoa.|Hyvää viikonloppua!|]", "Kiitoksia, nyt asia on kunnossa.",
+        "Kiitos [nopeasta|ripeästä] vastauksesta!",
+        "Kiitos, [tämä selvä|tämä riittää|hienoa]!",
+        "[Mahtavaa|Loistavaa|Hienoa], kiitos paljon!",
+        "Suuret kiitokset avusta.",
+        "Selvä, kiitos! [Mukavaa päivän jatkoa.|Hyvää viikonloppua!|]",
+        "Kiitoksia, nyt asia on kunnossa.",
     ),
-    agent_greetings=("Hei {first},", "Hei {first}!", "Hei ja kiitos viestistäsi!", "Hei {first}, kiitos yhteydenotosta."),
+    agent_greetings=(
+        "Hei {first},",
+        "Hei {first}!",
+        "Hei ja kiitos viestistäsi!",
+        "Hei {first}, kiitos yhteydenotosta.",
+    ),
     agent_closings=("Ystävällisin terveisin", "Terveisin", "Mukavaa päivää toivottaen", "Parhain terveisin"),
-    welcome=("Ole hyvä, [tervetuloa!|mukavaa matkaa!|nähdään pian!]", "Kiitos itsellesi, {first}!", "Eipä kestä. Ota rohkeasti yhteyttä, jos jotain tulee vielä mieleen."),
+    welcome=(
+        "Ole hyvä, [tervetuloa!|mukavaa matkaa!|nähdään pian!]",
+        "Kiitos itsellesi, {first}!",
+        "Eipä kestä. Ota rohkeasti yhteyttä, jos jotain tulee vielä mieleen.",
+    ),
     chat_hellos=("Hei!", "Moi", "Moikka!", "Hei, onko siellä joku?", "Terve", "Heippa"),
-    chat_agent_hellos=("Hei, täällä {agent}. Miten voin auttaa?", "Moikka! {agent} Kaislakuusta täällä, kuinka voin olla avuksi?", "Tervetuloa chattiin! Olen {agent}."),
-    chat_waits=("Hetki, tarkistan.", "Pieni hetki, katson varauksen.", "Odotatko hetken, kysyn vastaanotosta.", "Katsotaanpa."),
-    chat_byes=("Hei hei!", "Mukavaa päivän jatkoa!", "Kiitos, moikka!", "Palataan tarvittaessa, hyvää iltaa!", "Heippa!"),
+    chat_agent_hellos=(
+        "Hei, täällä {agent}. Miten voin auttaa?",
+        "Moikka! {agent} Kaislakuusta täällä, kuinka voin olla avuksi?",
+        "Tervetuloa chattiin! Olen {agent}.",
+    ),
+    chat_waits=(
+        "Hetki, tarkistan.",
+        "Pieni hetki, katson varauksen.",
+        "Odotatko hetken, kysyn vastaanotosta.",
+        "Katsotaanpa.",
+    ),
+    chat_byes=(
+        "Hei hei!",
+        "Mukavaa päivän jatkoa!",
+        "Kiitos, moikka!",
+        "Palataan tarvittaessa, hyvää iltaa!",
+        "Heippa!",
+    ),
     nudges=(
         "Hei, kysyin tästä [jo aiemmin|muutama päivä sitten], mutta en ole saanut vastausta. [Onko viestini tullut perille?|Ehdittekö katsoa asiaa?]",
         "Palaan vielä aiempaan viestiini. [Missä asia on nyt?|Onko asiassa edetty?]",
@@ -136,8 +165,8 @@ TOPICS = (
             "Aamiainen on katettu arkisin kello 10 asti ja viikonloppuisin kello 11 asti.",
             "Kyllä, aamiainen kuuluu hintaan. [Se on katettu ravintolassa, pohjakerroksessa.|Lisäsin siitä maininnan vahvistukseen.]",
         ),
-        ("Onko tarjolla karjalanpiirakoita? Viimeksi ne olivat erinomaisia!", "Maksavatko lapset aamiaisesta?",),
-        ("On toki, joka aamu tuoreina.", "Alle 12-vuotiaat syövät maksutta.",),
+        ("Onko tarjolla karjalanpiirakoita? Viimeksi ne olivat erinomaisia!", "Maksavatko lapset aamiaisesta?"),
+        ("On toki, joka aamu tuoreina.", "Alle 12-vuotiaat syövät maksutta."),
     ),
     Topic(
         "noise", "after", "service",

@@ -1,4 +1,5 @@
 """Customer service in Swedish, as it is written in Finland."""
+# ruff: noqa: RUF001  the en dash is the right sign in Finnish and Swedish ranges
 
 from cxdemo.grammar import Phrases, Topic
 
@@ -6,15 +7,37 @@ PHRASES = Phrases(
     greetings=("Hej,", "Hej!", "God dag,", "Hejsan,", "Hej Kaislakuu,"),
     closings=("Med vänlig hälsning", "Hälsningar", "Mvh", "Vänliga hälsningar", "Tack på förhand!"),
     thanks=(
-        "Tack för [snabbt|ett snabbt] svar!", "Tack, [då vet jag|det räcker|vad bra]!", "[Utmärkt|Jättebra|Perfekt], tack så mycket!",
-        "Stort tack för hjälpen.", "Okej, tack! [Ha en fin dag.|Trevlig helg!|]", "Tack, nu är allt i sin ordning.",
+        "Tack för [snabbt|ett snabbt] svar!",
+        "Tack, [då vet jag|det räcker|vad bra]!",
+        "[Utmärkt|Jättebra|Perfekt], tack så mycket!",
+        "Stort tack för hjälpen.",
+        "Okej, tack! [Ha en fin dag.|Trevlig helg!|]",
+        "Tack, nu är allt i sin ordning.",
     ),
-    agent_greetings=("Hej {first},", "Hej {first}!", "Hej och tack för ditt meddelande!", "Hej {first}, tack för att du hör av dig."),
+    agent_greetings=(
+        "Hej {first},",
+        "Hej {first}!",
+        "Hej och tack för ditt meddelande!",
+        "Hej {first}, tack för att du hör av dig.",
+    ),
     agent_closings=("Med vänlig hälsning", "Vänliga hälsningar", "Ha en fin dag", "Hälsningar"),
-    welcome=("Varsågod, [välkommen!|trevlig resa!|vi ses snart!]", "Tack själv, {first}!", "Ingen orsak. Hör gärna av dig om det är något mer."),
+    welcome=(
+        "Varsågod, [välkommen!|trevlig resa!|vi ses snart!]",
+        "Tack själv, {first}!",
+        "Ingen orsak. Hör gärna av dig om det är något mer.",
+    ),
     chat_hellos=("Hej!", "Hej hej", "Hejsan!", "Hej, är det någon där?", "God dag"),
-    chat_agent_hellos=("Hej, det här är {agent}. Hur kan jag hjälpa till?", "Hej! {agent} på Kaislakuu här, vad kan jag göra för dig?", "Välkommen till chatten! Jag heter {agent}."),
-    chat_waits=("Ett ögonblick, jag kollar.", "Vänta lite, jag tittar på bokningen.", "Jag frågar receptionen, ett ögonblick.", "Låt mig se."),
+    chat_agent_hellos=(
+        "Hej, det här är {agent}. Hur kan jag hjälpa till?",
+        "Hej! {agent} på Kaislakuu här, vad kan jag göra för dig?",
+        "Välkommen till chatten! Jag heter {agent}.",
+    ),
+    chat_waits=(
+        "Ett ögonblick, jag kollar.",
+        "Vänta lite, jag tittar på bokningen.",
+        "Jag frågar receptionen, ett ögonblick.",
+        "Låt mig se.",
+    ),
     chat_byes=("Hej då!", "Ha det så bra!", "Tack, hej!", "Ha en fin kväll!"),
     nudges=(
         "Hej, jag frågade om det här [tidigare|för några dagar sedan] men har inte fått något svar. [Har mitt meddelande kommit fram?|Har ni hunnit titta på saken?]",

@@ -36,7 +36,9 @@ class Ledger:
             self.nameless[system].append(key)
 
 
-def truth_document(world: World, ledger: Ledger, counts: Mapping[str, int], guest_ids: Mapping[str, list[str]]) -> dict[str, Any]:
+def truth_document(
+    world: World, ledger: Ledger, counts: Mapping[str, int], guest_ids: Mapping[str, list[str]]
+) -> dict[str, Any]:
     """All of it as one JSON-ready value."""
     return {
         "chain": {"name": NAME, "domain": DOMAIN},
@@ -45,17 +47,38 @@ def truth_document(world: World, ledger: Ledger, counts: Mapping[str, int], gues
         "counts": dict(counts),
         "people": [_person(p, guest_ids) for p in world.people],
         "households": [
-            {"id": h.id, "people": [m.id for m in h.members], "landline": h.landline, "mailbox": h.mailbox, "browser": h.browser}
+            {
+                "id": h.id,
+                "people": [m.id for m in h.members],
+                "landline": h.landline,
+                "mailbox": h.mailbox,
+                "browser": h.browser,
+            }
             for h in world.households
         ],
-        "switchboards": [{"number": f.switchboard, "firm": f.name, "people": [p.id for p in f.staff]} for f in world.firms],
-        "role_mailboxes": [{"address": f.role_mailbox, "firm": f.name, "people": [p.id for p in f.role_users]} for f in world.firms],
+        "switchboards": [
+            {"number": f.switchboard, "firm": f.name, "people": [p.id for p in f.staff]} for f in world.firms
+        ],
+        "role_mailboxes": [
+            {"address": f.role_mailbox, "firm": f.name, "people": [p.id for p in f.role_users]} for f in world.firms
+        ],
         "recycled_numbers": [
-            {"number": h.number, "first": h.first, "until": h.until.isoformat(), "second": h.second, "since": h.since.isoformat()}
+            {
+                "number": h.number,
+                "first": h.first,
+                "until": h.until.isoformat(),
+                "second": h.second,
+                "since": h.since.isoformat(),
+            }
             for h in world.handovers
         ],
         "stories": {
-            s.key: {"title": s.title, "what": s.what, "people": [_story_person(p, guest_ids) for p in s.people], "records": s.where}
+            s.key: {
+                "title": s.title,
+                "what": s.what,
+                "people": [_story_person(p, guest_ids) for p in s.people],
+                "records": s.where,
+            }
             for s in world.stories
         },
         "nameless": ledger.nameless,

@@ -11,6 +11,7 @@ from cxdemo.cast import Story, cast_stories
 from cxdemo.firms import employ, make_firm
 from cxdemo.households import make_household
 from cxdemo.identities import Register
+from cxdemo.moments import local
 from cxdemo.people import make_person
 from cxdemo.person import Firm, Household, Person, Phone
 
@@ -78,6 +79,7 @@ def build_world(*, people: int, seed: int, end: datetime) -> World:
         raise ValueError("end must carry a time zone")
     if people < MIN_PEOPLE:
         raise ValueError(f"the stories alone need {MIN_PEOPLE} people")
+    end = local(end)  # the same moment gives the same world, however its offset was written
     rng = random.Random(f"{seed}/world")
     register = Register(rng)
     everyone, stories = cast_stories(rng, register, end)
@@ -85,7 +87,7 @@ def build_world(*, people: int, seed: int, end: datetime) -> World:
     employ(register, story_firm, next(s for s in stories if s.key == "firm").people)
     households = [h for s in stories for h in s.households]
     firms = [story_firm]
-    _fill(rng, register, everyone, households, people, end)
+    _fill(rng, register, everyone, households, people=people, end=end)
     _employ_all(rng, register, everyone, firms)
     handovers = _recycle(rng, everyone, stories, end)
     world = World(seed, end, end - timedelta(days=365 * YEARS), everyone, households, firms, stories, handovers)
@@ -96,7 +98,13 @@ def build_world(*, people: int, seed: int, end: datetime) -> World:
 
 
 def _fill(
-    rng: random.Random, register: Register, everyone: list[Person], households: list[Household], people: int, end: datetime
+    rng: random.Random,
+    register: Register,
+    everyone: list[Person],
+    households: list[Household],
+    *,
+    people: int,
+    end: datetime,
 ) -> None:
     while len(everyone) < people:
         first = make_person(rng, register, number=len(everyone) + 1, end=end)
@@ -106,7 +114,9 @@ def _fill(
         while len(members) < size and len(everyone) < people:
             surname = first.last if rng.random() < 0.85 else None
             sex = {"f": "m", "m": "f"}[first.sex] if len(members) == 1 else None
-            member = make_person(rng, register, number=len(everyone) + 1, end=end, language=first.language, last=surname, sex=sex)
+            member = make_person(
+                rng, register, number=len(everyone) + 1, end=end, language=first.language, last=surname, sex=sex
+            )
             if len(members) > 1:
                 member.birth = member.birth.replace(year=min(first.birth.year + rng.randint(22, 36), end.year - 15))
             members.append(member)
@@ -146,6 +156,6 @@ def _recycle(rng: random.Random, everyone: Sequence[Person], stories: Sequence[S
 def _handover(old: Person, new: Person) -> Handover:
     ended = next(p for p in old.phones if p.until)
     begun = next(p for p in new.phones if p.number == ended.number)
-    assert ended.until is not None
-    assert begun.since is not None
+    if ended.until is None or begun.since is None:
+        raise ValueError(f"{ended.number} was not handed over")
     return Handover(ended.number, old.id, ended.until, new.id, begun.since)

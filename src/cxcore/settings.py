@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe log line that is written."
     )
+    timezone: str = Field(default="Europe/Helsinki", description="IANA time zone in which the pages show times.")
     pull_every: int = Field(
         default=60, ge=1, description="Seconds between two pulls of a source by the worker."
     )

@@ -67,7 +67,10 @@ class Near:
         mark = file.mark(size)
         self.members.append((file.ctime_ns, mark))
         self.digest ^= mark
-        while self.members[0][0] < file.ctime_ns - NEAR_NS:
+        self.trim(file.ctime_ns - NEAR_NS)
+
+    def trim(self, from_ns: int) -> None:
+        while self.members and self.members[0][0] < from_ns:
             self.digest ^= self.members.popleft()[1]
 
     def as_json(self) -> list[Any]:
@@ -109,9 +112,7 @@ class State:
             "after": [self.after[0], self.after[1][:MAX_PLACE]],
             "near": self.near_was if self.near_was is not None else self.near.as_json(),
             "folders": self.folders,
-            "files": {
-                key: [p.inode, p.ctime_ns, p.size, p.resume, p.row, p.sample] for key, p in self.files.items()
-            },
+            "files": {key: [p.inode, p.ctime_ns, p.size, p.resume, p.row, p.sample] for key, p in self.files.items()},
         }
         if self.late:
             made["late"] = [self.late[0], self.late[1][:MAX_PLACE], self.late[2]]

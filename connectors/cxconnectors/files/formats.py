@@ -17,7 +17,9 @@ _BY_NAME = {
     "jsonl": Format.JSONL,
     "ndjson": Format.JSONL,
 }
-_HEADER = re.compile(rb"(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID|MIME-Version|Content-Type):", re.I)
+_HEADER = re.compile(
+    rb"(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID|MIME-Version|Content-Type):", re.IGNORECASE
+)
 
 
 def format_of(file: FileSeen, head: bytes, config: FilesConfig) -> Format | None:
@@ -28,14 +30,10 @@ def format_of(file: FileSeen, head: bytes, config: FilesConfig) -> Format | None
         return Format.MAILDIR
     name = file.place.rpartition("/")[2]
     by_name = _BY_NAME.get(name.rpartition(".")[2].lower()) if "." in name else None
-    if by_name is Format.EML and head.startswith(b"From "):
-        return Format.MBOX  # several mails saved as one .eml
-    if by_name:
+    if by_name not in {None, Format.EML}:
         return by_name
     if head.startswith(b"From "):
-        return Format.MBOX
-    if _HEADER.match(head):
+        return Format.MBOX  # also where several mails were saved as one .eml
+    if by_name or _HEADER.match(head):
         return Format.EML
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return Format.JSONL
-    return None
+    return Format.JSONL if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else None

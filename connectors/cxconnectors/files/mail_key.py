@@ -6,10 +6,10 @@ import re
 HEADERS_LOOKED_AT = 1 << 18
 
 _HEADERS_END = re.compile(rb"\r?\n\r?\n|\r\r")
-_FIELD = re.compile(rb"^(message-id|from|date|subject)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.I | re.M)
+_FIELD = re.compile(rb"^(message-id|from|date|subject)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE)
 _ID = re.compile(rb"<([!-;=?-~]{1,250})>")
-_QUOTED_FROM = re.compile(rb"^>+From ", re.M)
-_TRAILING = re.compile(rb"[ \t]+$", re.M)
+_QUOTED_FROM = re.compile(rb"^>+From ", re.MULTILINE)
+_TRAILING = re.compile(rb"[ \t]+$", re.MULTILINE)
 
 
 def mail_key(raw: bytes) -> str:

@@ -24,8 +24,8 @@ _ENVELOPE = re.compile(
 )
 _LOOSE_ENVELOPE = re.compile(rb"From [^\n]{0,900}\d\d:\d\d[^\n]{0,60}\n")
 _HEADER = re.compile(rb"[!-9;-~]{1,100}[ \t]*:|>?From |\r?\n")
-_QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
-_DATED = re.compile(rb"^(?:Date|Received)[ \t]*:", re.I | re.M)
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_DATED = re.compile(rb"^(?:Date|Received)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
 
 def is_envelope(window: bytes, *, after_blank: bool, final: bool) -> bool:
@@ -47,9 +47,7 @@ def unquote(mail: bytes) -> bytes:
 
 
 def mail_record(raw: bytes, origin: str, *, cut: bool = False) -> Record:
-    return Record(
-        stream=STREAM, key=mail_key(raw), payload=raw, media_type=CUT_MAIL if cut else MAIL, origin=origin
-    )
+    return Record(stream=STREAM, key=mail_key(raw), payload=raw, media_type=CUT_MAIL if cut else MAIL, origin=origin)
 
 
 @dataclass(slots=True)
@@ -85,7 +83,7 @@ class Mbox:
                 chunk = file.read(_CHUNK)
                 ended = not chunk
                 held += chunk
-                if boundary is None and len(held) > self.limit + 2 * _CHUNK:
+                if len(held) > self.limit + 2 * _CHUNK:
                     spare = len(held) - self.limit - _CHUNK
                     del held[self.limit : self.limit + spare]
                     dropped += spare

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import BinaryIO, Protocol
 
-from cxconnectors.files.config import FilesConfig, Format
+from cxconnectors.files.config import TABLES, FilesConfig, Format
 from cxconnectors.files.cursor import (
     NEAR_NS,
     Near,
@@ -22,12 +22,17 @@ from cxconnectors.files.formats import HEAD, format_of
 from cxconnectors.files.mail_reader import Mbox, SingleMail
 from cxconnectors.files.piece import Piece
 from cxconnectors.files.row_plan import RowPlan
-from cxconnectors.files.rows_reader import RAW_ROW_KEY, CsvRows, JsonRows, UnreadableTable
+from cxconnectors.files.rows_reader import RAW_ROW_KEY, CsvRows, UnreadableTable, json_rows
 from cxconnectors.files.scan import FileSeen, Scan, scan
 from cxcore.sdk import Cursor, Page, Record, SourceUnavailable
 
 KEEP_PROGRESS_FROM = 1 << 16
 """A smaller file that has grown is read again whole, which costs less than remembering it."""
+
+
+UNDER_WAY = 0
+"""In place of the ctime of a file not yet read to its end, so that it can never be taken for wholly read."""
+JSON = "application/json"
 
 
 class Reader(Protocol):
@@ -47,15 +52,14 @@ def reader_for(file: FileSeen, handle: BinaryIO, config: FilesConfig, plan: RowP
     found = format_of(file, os.pread(handle.fileno(), HEAD, 0), config)
     if found is None:
         return f"{file.shown}: skipped, it is none of mbox, eml, CSV, TSV, JSONL."
-    if found is Format.MBOX:
-        return Mbox(file.shown, config.limits.mail_bytes)
-    if found in {Format.EML, Format.MAILDIR}:
-        return SingleMail(file.shown, config.limits.mail_bytes)
+    if found not in TABLES:
+        kind = Mbox if found is Format.MBOX else SingleMail
+        return kind(file.shown, config.limits.mail_bytes)
     if plan is None:
         return f"{file.shown}: skipped, a table needs a mapping that says what its columns mean."
-    if found is Format.JSONL:
-        return JsonRows(file.shown, config, plan)
     try:
+        if found is Format.JSONL:
+            return json_rows(file.shown, config, plan, handle)
         return CsvRows(file.shown, config, plan, handle, tabs=found is Format.TSV)
     except UnreadableTable as exc:
         return f"{file.shown}: skipped, {exc}."
@@ -82,11 +86,15 @@ class Pages:
         for file in late:
             yield from self._file(file)
             self.state.late = (file.ctime_ns, file.place, identity)
+            if self._full:
+                yield self._page()
         self.state.late = self.state.near_was = None
         self.state.folders = known_folders(self.seen.folders.values())
         for file in newer:
             yield from self._file(file)
             self.state.after = file.order
+            if self._full:
+                yield self._page()
         yield self._page(last=True)
 
     def _due(self) -> tuple[list[FileSeen], list[FileSeen]]:
@@ -111,11 +119,11 @@ class Pages:
     def _file(self, file: FileSeen) -> Iterator[Page]:
         """Read one file, handing over full pages on the way."""
         before = self._done
-        size = file.size
+        read_to: int | None = None
         try:
             with open_file(file) as handle:
                 yield from self._open_file(file, handle)
-                size = handle.tell()
+                read_to = handle.tell()
         except (FileNotFoundError, NotADirectoryError):
             self.notes.append(f"{file.shown}: skipped, it was gone before it could be read.")
             self.state.forget(file)
@@ -127,8 +135,8 @@ class Pages:
                 hint="Give cxcore's user the right to read it, or take it out of the folder.",
             ) from exc
         self._done = before + file.size
-        if file.order > self.state.after:
-            self.state.near.add(file, size)
+        if read_to is not None and file.order > self.state.after:
+            self.state.near.add(file, read_to)
 
     def _open_file(self, file: FileSeen, handle: BinaryIO) -> Iterator[Page]:
         status = os.fstat(handle.fileno())
@@ -143,28 +151,33 @@ class Pages:
             return
         now = Progress(status.st_ino, status.st_ctime_ns, 0, 0, 0, "")
         unfinished: Record | None = None
-        if known and known.inode == now.inode and known.size < status.st_size and sample(handle, known.size) == known.sample:
+        if known and self._goes_on(known, status, handle):
             now = replace(known, ctime_ns=now.ctime_ns)
             unfinished = self._unfinished(reader, handle, known)
         start = self._done
         handle.seek(now.resume)
         for piece in reader.pieces(handle, now.resume, now.row):
             if unfinished and unfinished.key != piece.record.key:
-                self._add(replace(unfinished, payload=None, media_type="application/json", deleted=True))
+                self._add(replace(unfinished, payload=None, media_type=JSON, deleted=True), 0)
             unfinished = None
-            self._add(piece.record)
+            self._add(piece.record, piece.end - now.size)
             now = replace(now, size=piece.end, resume=piece.resume, row=piece.row)
-            if self._full:
+            if self._full and reader.grows:
                 self._done = start + min(piece.end, file.size)
-                if reader.grows:
-                    # not yet the whole file: with ctime 0 it can never be taken for wholly read
-                    self.state.remember(file, replace(now, ctime_ns=0, sample=sample(handle, now.size)))
+                self.state.remember(file, replace(now, ctime_ns=UNDER_WAY, sample=sample(handle, now.size)))
                 yield self._page()
+        if not reader.grows:
+            handle.seek(0, os.SEEK_END)
         read = handle.tell()
         if reader.grows and (read >= KEEP_PROGRESS_FROM or now.resume < read):
             self.state.remember(file, replace(now, size=read, sample=sample(handle, read)))
         else:
             self.state.forget(file)
+
+    def _goes_on(self, known: Progress, status: os.stat_result, handle: BinaryIO) -> bool:
+        """Whether the file still begins with what was read of it: same inode, longer, equal blocks."""
+        longer = known.size < status.st_size or (known.ctime_ns == UNDER_WAY and known.size == status.st_size)
+        return longer and known.inode == status.st_ino and sample(handle, known.size) == known.sample
 
     def _unfinished(self, reader: Reader, handle: BinaryIO, known: Progress) -> Record | None:
         """What was landed for the last piece, if it ended with the file and has now turned out to be unfinished.
@@ -180,10 +193,9 @@ class Pages:
             return piece.record
         return None
 
-    def _add(self, record: Record) -> None:
+    def _add(self, record: Record, size: int) -> None:
         self._records.append(record)
-        payload = record.payload
-        self._bytes += len(payload) if isinstance(payload, bytes) else 500
+        self._bytes += max(size, 0)
 
     @property
     def _full(self) -> bool:
@@ -191,10 +203,13 @@ class Pages:
         return len(self._records) >= limits.page_records or self._bytes >= limits.page_bytes
 
     def _page(self, *, last: bool = False) -> Page:
+        self.state.near.trim(self.state.after[0] - NEAR_NS)
         page = Page(
             records=tuple(self._records),
             cursor=self.state.as_json(),
-            complete_to=datetime.fromtimestamp(self.state.after[0] / 1e9, UTC) if last and self.seen.files else None,
+            complete_to=datetime.fromtimestamp(self.state.after[0] / 1e9, UTC)
+            if last and self.state.after[0] > 0
+            else None,
             done=self._done,
             total=max(self._total, self._done),
             notes=tuple(self.notes),
@@ -213,7 +228,9 @@ def pages(config: FilesConfig, plan: RowPlan | None, cursor: Cursor | None) -> I
     conf = config.reading_digest
     state = State.read(cursor, conf)
     seen = scan(config)
-    notes = ["The settings or the keys of the mapping changed: everything is read again."] if cursor and not state else []
+    notes = (
+        ["The settings or the keys of the mapping changed: everything is read again."] if cursor and not state else []
+    )
     if state is None:
         state = State(conf=conf, folders=known_folders(seen.folders.values()))
     yield from Pages(config, plan, state, seen, notes)

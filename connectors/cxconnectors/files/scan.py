@@ -83,7 +83,8 @@ def _walk(root: Path, config: FilesConfig, folders: dict[str, str]) -> Iterator[
             continue
         except PermissionError as exc:
             raise SourceUnavailable(
-                f"The folder {shown(place) or config.path} may not be read.", hint="Give cxcore's user the right to read it."
+                f"The folder {shown(place) or config.path} may not be read.",
+                hint="Give cxcore's user the right to read it.",
             ) from exc
         names = {entry.name for entry in entries}
         maildir = b"cur" in names and b"new" in names
@@ -94,9 +95,12 @@ def _walk(root: Path, config: FilesConfig, folders: dict[str, str]) -> Iterator[
                     continue  # mails still being delivered
                 if not entry.name.startswith(b".") or os.path.isdir(os.path.join(entry.path, b"cur")):  # noqa: PTH112, PTH118
                     pending.append((entry.path, inside))
-            elif (seen := _file(entry, inside)) and (not maildir or seen.in_maildir) and _fits(inside, config.pattern):
-                if config.format is not Format.MAILDIR or seen.in_maildir:
-                    yield seen
+            elif (
+                (seen := _file(entry, inside))
+                and (seen.in_maildir or not (maildir or config.format is Format.MAILDIR))
+                and _fits(inside, config.pattern)
+            ):
+                yield seen
 
 
 def _file(entry: "os.DirEntry[bytes]", place: str) -> FileSeen | None:

@@ -65,11 +65,14 @@ class Account:
         command: Sequence[str | Path],
         *,
         stdin: str = "",
+        data: str = "",
         pass_fds: Sequence[int] = (),
         output: IO[bytes] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run ``command`` under the account, with a clean environment, away from the terminal's Ctrl-C.
 
+        ``data`` names the data directory for the server programs. It goes through the environment, because pg_ctl
+        would put an argument between double quotes and hand it to a shell, which takes ``$`` and more in it for orders.
         What it prints on both channels is in ``stdout`` of the result, unless ``output`` takes it.
 
         Raises:
@@ -82,7 +85,7 @@ class Account:
                 # The present directory may be closed to the account; PostgreSQL's programs insist on knowing theirs.
                 cwd="/",
                 # PGHOST, PGOPTIONS and the like are meant for other servers. English, because messages are compared.
-                env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+                env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", "PGDATA": data},
                 input=stdin,
                 stdout=output or subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -95,7 +98,10 @@ class Account:
                 extra_groups=None if self.is_ours else [],
             )
         except OSError as exc:
-            raise OperatorError(f"The user {self.name} cannot run {command[0]}: {exc.strerror}.") from exc
+            raise OperatorError(
+                f"The user {self.name} cannot run {command[0]}: {exc.strerror}.",
+                hint=None if self.is_ours else "Run cxcore as an ordinary user rather than as root.",
+            ) from exc
 
     def can_run(self, program: Path) -> bool:
         """Whether the account can start ``program``, its libraries included."""

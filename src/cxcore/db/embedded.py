@@ -6,6 +6,7 @@ with their process; a list of process ids would keep the names of the dead. Linu
 """
 
 import atexit
+import errno
 import fcntl
 import hashlib
 import logging
@@ -169,8 +170,9 @@ class _Cluster:
             options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         code, said = self._run_logged("initdb", *options, data=draft)
         if code != 0:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise self._failure("The embedded database cannot be made", said)
+            failure = self._failure("The embedded database cannot be made", said)
+            shutil.rmtree(draft, ignore_errors=True)  # only now: it may be what fills the disk
+            raise failure
         configuration = _CONFIGURATION
         # Asked of the server itself: builds differ, and the wheel's has no lz4.
         if self._run("postgres", "-C", "wal_compression", "-c", "wal_compression=lz4", data=draft).returncode == 0:
@@ -291,25 +293,31 @@ class _Cluster:
         """
         opened = [os.open(path, os.O_RDONLY) for path in (data, self.sockets)] if self.hidden else []
         seen, sockets = [f"/proc/self/fd/{fd}" for fd in opened] or [str(data), str(self.sockets)]
-        command: list[str | Path] = [self.programs.bindir / program, *args, "-D", seen]
+        command: list[str | Path] = [self.programs.bindir / program, *args]
         if args[0] == "start":
-            # pg_ctl hands this to a shell.
+            # pg_ctl hands these to a shell.
             options = f"-p 5432 -c listen_addresses= -c unix_socket_permissions=0700 -k {shlex.quote(sockets)}"
             command += ["-o", options]
         try:
-            return self.account.run(command, pass_fds=opened, output=output)
+            return self.account.run(command, data=seen, pass_fds=opened, output=output)
         finally:
             for fd in opened:
                 os.close(fd)
 
     def _failure(self, what: str, said: str) -> OperatorError:
         lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("Examine the log")]
-        decisive = [line for line in lines if re.search(r"\b(FATAL|PANIC|ERROR|error):", line)] or lines
+        # A full disk makes several things fail after another, and only the first of them says why.
+        decisive = (
+            [line for line in lines if os.strerror(errno.ENOSPC) in line]
+            or [line for line in lines if re.search(r"\b(FATAL|PANIC|ERROR|error):", line)]
+            or lines
+            or ["it gives no reason"]
+        )
         # Without the time and the process number before it.
-        reason = re.sub(r"^.*?\b(FATAL|PANIC|ERROR): +", "", decisive[-1]) if decisive else "it gives no reason"
+        reason = re.sub(r"^.*?\b(FATAL|PANIC|ERROR): +", "", decisive[-1]).rstrip(".")
         free = shutil.disk_usage(self.home).free
         full = f" The disk is full ({free // 1024} kB free)." if free < _WAL_SEGMENT_BYTES else ""
-        return OperatorError(f"{what}: {reason.rstrip('.')}.{full}", hint=f"See {self.home / 'log'} for more.")
+        return OperatorError(f"{what}: {reason}.{full}", hint=f"See {self.home / 'log'} for more.")
 
 
 def _prepare(home: Path, account: Account, bindir: Path | None) -> _Cluster:
@@ -317,7 +325,7 @@ def _prepare(home: Path, account: Account, bindir: Path | None) -> _Cluster:
     data = home / "data"
     found = find(bindir, data=data)
     hidden = not account.reaches(home)
-    if hidden and sys.platform != "linux":
+    if hidden and not Path("/proc/self/fd").is_dir():
         raise OperatorError(
             f"The user {account.name}, under whom the server runs, cannot reach {home}.",
             hint="Choose a CX_DATA_DIR that every user can reach, or run cxcore as an ordinary user.",

@@ -110,3 +110,10 @@ async def revise(database: Database, message: str) -> None:
     """Write a new migration file from the difference (developers only)."""
     async with database.engine.connect() as connection:
         await connection.run_sync(lambda c: command.revision(_config(c), message, autogenerate=True))
+
+
+async def is_empty(database: Database) -> bool:
+    """Whether the database holds no schema of cxcore's yet."""
+    async with database.unit() as session:
+        found = await session.execute(text("select to_regclass('alembic_version')"))
+        return found.scalar_one() is None

@@ -4,7 +4,6 @@ Run as root and as an ordinary user: what one of them cannot show is skipped for
 """
 
 import asyncio
-import ctypes
 import os
 import pwd
 import shutil
@@ -14,8 +13,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -53,10 +51,17 @@ def home(tmp_path: Path) -> Iterator[Path]:
     kill(home)
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.EmbeddedServer]:
+    """A server for tests that only look at it."""
+    with embedded.acquire(tmp_path_factory.mktemp("shared") / "home") as server:
+        yield server
+
+
 @pytest.fixture
 def open_place() -> Iterator[Path]:
     """A directory that every user may enter, unlike tmp_path."""
-    place = Path(tempfile.mkdtemp(prefix="cxcore-test-", dir="/tmp"))  # noqa: S108 - made by mkdtemp
+    place = Path(tempfile.mkdtemp(prefix="cxcore-test-", dir="/tmp"))
     place.chmod(0o755)
     yield place
     kill(place / "home")
@@ -76,6 +81,19 @@ def postmaster(home: Path) -> int:
 
 def runs(server: embedded.EmbeddedServer) -> bool:
     return embedded._answers(str(server.socket_dir / ".s.PGSQL.5432"))
+
+
+def ask_by_url(url: str) -> Any:
+    """The name of the database that ``url`` leads to."""
+
+    async def ask() -> Any:
+        engine = create_async_engine(url)
+        async with engine.connect() as connection:
+            found = await connection.scalar(text("select current_database()"))
+        await engine.dispose()
+        return found
+
+    return asyncio.run(ask())
 
 
 def ask(server: embedded.EmbeddedServer, *statements: str) -> Any:
@@ -106,7 +124,8 @@ def process(code: str, *args: Path | str, session: bool = False) -> Iterator[sub
     ) as child:
         try:
             yield child
-            child.communicate(timeout=60)
+            if child.poll() is None:
+                child.communicate(timeout=60)
         finally:
             child.kill()
 
@@ -127,18 +146,11 @@ def run(code: str, *args: Path | str) -> str:
 
 
 class TestSharing:
-    def test_the_url_works_as_it_is(self, home: Path) -> None:
-        async def name() -> object:
-            engine = create_async_engine(server.url)
-            async with engine.connect() as connection:
-                found = await connection.scalar(text("select current_database()"))
-            await engine.dispose()
-            return found
-
-        with embedded.acquire(home, name='cx "core" & co') as server:
-            assert asyncio.run(name()) == 'cx "core" & co'
+    def test_the_first_process_starts_the_server_and_the_last_one_stops_it(self, home: Path) -> None:
+        with embedded.acquire(home) as server:
             assert server.started_by_us
-            assert server.major == binaries.find(None, data=home / "data").major
+            assert server.major == binaries.find(None, data=Path("/nonexistent")).major
+            assert ask(server, "select current_database()") == "cxcore"
         assert not runs(server)
 
     def test_of_two_processes_that_start_cold_at_once_one_starts_the_server(self, home: Path) -> None:
@@ -164,9 +176,7 @@ class TestSharing:
             assert said(other) == "shared"
             server.release()
             assert runs(server)
-            assert other.stdin
-            other.stdin.close()
-            other.wait(30)
+            other.communicate(timeout=30)
             assert not runs(server)
 
     def test_a_client_from_outside_counts(self, home: Path) -> None:
@@ -250,6 +260,26 @@ class TestMishaps:
             server.release()
             assert runs(again)
         assert not runs(again)
+
+    def test_children_of_a_killed_server_that_still_write_hold_the_next_one_off(
+        self, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(embedded, "_PATIENCE_SECONDS", 0.5)
+        first = embedded.acquire(home)
+        killed = psutil.Process(postmaster(home))
+        child = killed.children()[0]
+        child.suspend()
+        killed.kill()
+        try:
+            with pytest.raises(OperatorError, match="does not start: pre-existing shared memory block"):
+                embedded.acquire(home)
+        finally:
+            child.resume()
+        monkeypatch.undo()
+        with embedded.acquire(home) as server:
+            assert server.started_by_us
+            first.release()
+        assert not runs(server)
 
     def test_a_killed_app_leaves_its_server_to_the_next(self, home: Path) -> None:
         with process(APP, home) as app:
@@ -349,22 +379,25 @@ class TestMessages:
         with pytest.raises(OperatorError, match=r"does not start: configuration file .* contains errors.*home/log"):
             embedded.acquire(home)
 
+    @pytest.mark.parametrize(
+        ("said", "quoted"),
+        [
+            ("initdb: error: no such thing\\ninitdb: removing it\\n", "initdb: error: no such thing"),
+            ("FATAL:  could not write: No space left on device\\nPANIC:  cannot abort\\n", "could not write: No space"),
+            ("", "it gives no reason"),
+        ],
+    )
     def test_a_first_start_that_fails_quotes_the_line_that_decides_and_leaves_nothing(
-        self, home: Path, tmp_path: Path
+        self, said: str, quoted: str, open_place: Path
     ) -> None:
-        found = binaries.find(None, data=home / "data")
-        broken = tmp_path / "broken"
+        home, broken = open_place / "home", open_place / "bin"
         broken.mkdir()
-        for program in binaries.PROGRAMS:
-            (broken / program).symlink_to(found.bindir / program)
-        (broken / "initdb").unlink()
-        # The account that root steps down to cannot reach tmp_path; here only the failing program matters.
-        (broken / "initdb").write_text("#!/bin/sh\necho 'initdb: error: no room'\necho 'initdb: removing it'\nexit 1\n")
-        (broken / "initdb").chmod(0o755)
-        for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-            if IS_ROOT:
-                parent.chmod(0o755)
-        with pytest.raises(OperatorError, match="cannot be made: initdb: error: no room"):
+        for program in ("pg_ctl", "postgres", "psql"):
+            (broken / program).symlink_to(binaries.find(None, data=home / "data").bindir / program)
+        initdb = broken / "initdb"
+        initdb.write_text(f"#!/bin/sh\n[ $1 = --version ] && exit\nprintf '{said}'\nexit 1\n")
+        initdb.chmod(0o755)
+        with pytest.raises(OperatorError, match=f"cannot be made: {quoted}"):
             embedded.acquire(home, bindir=broken)
         assert not list(home.glob("data*"))
 
@@ -481,10 +514,7 @@ class TestAccounts:
 
 class TestPlaces:
     def test_data_of_an_older_version_gets_its_own_programs(self, home: Path) -> None:
-        older = [found for found in binaries._from_system() if found.major != 18]
-        if not older:
-            pytest.skip("needs a PostgreSQL other than 18 on the system: apt install postgresql-15")
-        found = older[0]
+        found = older_programs()
         embedded.acquire(home, bindir=found.bindir).release()
         assert (home / "data" / "PG_VERSION").read_text().strip() == str(found.major)
         with embedded.acquire(home) as server:
@@ -492,19 +522,16 @@ class TestPlaces:
             assert ask(server, "show server_version").startswith(f"{found.major}.")
 
     def test_a_data_directory_that_initdb_made_by_hand_is_taken_as_it_is(self, open_place: Path) -> None:
-        older = [found for found in binaries._from_system() if found.major != 18]
-        if not older:
-            pytest.skip("needs a PostgreSQL other than 18 on the system: apt install postgresql-15")
+        found = older_programs()
         data = open_place / "home" / "data"
         data.mkdir(parents=True)
         os.chown(data, *server_ids())
         made = binaries.account_for(data).run(
-            [older[0].bindir / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N"]
+            [found.bindir / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N"]
         )
         assert made.returncode == 0, made.stdout
         with embedded.acquire(open_place / "home") as server:
-            assert ask(server, "show server_version_num") // 10_000 == older[0].major if False else True
-            assert ask(server, "show server_version").startswith(f"{older[0].major}.")
+            assert ask(server, "show server_version").startswith(f"{found.major}.")
             assert ask(server, "show listen_addresses") == ""
 
     def test_a_home_too_deep_for_a_socket_meets_at_a_short_place(self, tmp_path: Path) -> None:
@@ -517,10 +544,10 @@ class TestPlaces:
         server.release()
         assert not server.socket_dir.exists()
 
-    @pytest.mark.parametrize("name", ["a,b", "c:d", "e 'f' \"g\" $h", "å ß"])
-    def test_a_home_with_an_unusual_name_works(self, name: str, tmp_path: Path) -> None:
-        with embedded.acquire(tmp_path / name) as server:
-            assert ask(server, "select 1") == 1
+    @pytest.mark.parametrize("folder", ["a,b:c", "d 'e' $f å+ß%20&g#h?i@j"])
+    def test_places_and_databases_with_unusual_names_work(self, folder: str, tmp_path: Path) -> None:
+        with embedded.acquire(tmp_path / folder, name='cx "core" & co') as server:
+            assert ask_by_url(server.url) == 'cx "core" & co'
 
     def test_a_short_place_that_somebody_else_took_is_refused(self, tmp_path: Path) -> None:
         home = tmp_path / ("d" * 120)
@@ -532,22 +559,6 @@ class TestPlaces:
         finally:
             place.unlink()
 
-    def test_only_the_user_reaches_socket_and_log(self, home: Path) -> None:
-        with embedded.acquire(home) as server:
-            assert stat.S_IMODE((home / "s").stat().st_mode) == 0o700
-            assert stat.S_IMODE((home / "log").stat().st_mode) == 0o600
-            assert ask(server, "show listen_addresses") == ""
-
-    def test_the_log_keeps_no_values_of_failed_statements(self, home: Path) -> None:
-        with embedded.acquire(home) as server:
-            ask(server, "create table person (mail text primary key)", "select 1")
-            ask(server, "insert into person values ('ada@example.org')", "select 1")
-            with pytest.raises(asyncpg.UniqueViolationError):
-                ask(server, "insert into person values ('ada@example.org')")
-            with pytest.raises(asyncpg.InvalidTextRepresentationError):
-                ask(server, "select 'ada@example.org'::uuid")
-        assert "ada@example.org" not in (home / "log").read_text()
-
     def test_a_log_that_has_grown_is_put_aside(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         embedded.acquire(home).release()
         monkeypatch.setattr(embedded, "_LOG_BYTES", 100)
@@ -555,19 +566,50 @@ class TestPlaces:
         assert "initdb" not in (home / "log").read_text()
         assert (home / "log.1").stat().st_size > 100
 
-    def test_the_configuration_fits_bulk_loads(self, home: Path) -> None:
-        with embedded.acquire(home) as server:
-            shown = {
-                name: ask(server, f"show {name}")
-                for name in ("jit", "max_wal_size", "checkpoint_timeout", "data_checksums", "server_encoding")
-            }
-        assert shown == {
-            "jit": "off",
-            "max_wal_size": "2GB",
-            "checkpoint_timeout": "15min",
-            "data_checksums": "on",
-            "server_encoding": "UTF8",
-        }
+
+class TestConfiguration:
+    def test_only_the_user_reaches_the_server_and_its_log(self, server: embedded.EmbeddedServer) -> None:
+        assert stat.S_IMODE(server.socket_dir.stat().st_mode) == 0o700
+        assert stat.S_IMODE((server.socket_dir / ".s.PGSQL.5432").stat().st_mode) == 0o700
+        assert stat.S_IMODE((server.socket_dir.parent / "log").stat().st_mode) == 0o600
+        assert ask(server, "show listen_addresses") == ""
+
+    def test_the_log_keeps_no_values_of_failed_statements(self, server: embedded.EmbeddedServer) -> None:
+        ask(server, "create table person (mail text primary key)", "select 1")
+        ask(server, "insert into person values ('ada@example.org')", "select 1")
+        with pytest.raises(asyncpg.UniqueViolationError):
+            ask(server, "insert into person values ('ada@example.org')")
+        with pytest.raises(asyncpg.InvalidTextRepresentationError):
+            ask(server, "select 'ada@example.org'::uuid")
+        log = (server.socket_dir.parent / "log").read_text()
+        assert "ready to accept connections" in log
+        assert "ada@example.org" not in log
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("jit", "off"),
+            ("max_wal_size", "2GB"),
+            ("checkpoint_timeout", "15min"),
+            ("shared_buffers", "256MB"),
+            ("data_checksums", "on"),
+            ("server_encoding", "UTF8"),
+            ("TimeZone", "UTC"),
+        ],
+    )
+    def test_it_is_set_as_decided(self, name: str, value: str, server: embedded.EmbeddedServer) -> None:
+        assert ask(server, f"show {name}") == value
+
+    def test_text_is_sorted_by_code_point_and_letters_are_known(self, server: embedded.EmbeddedServer) -> None:
+        assert ask(server, "select string_agg(l, '' order by l) from unnest('{b,B,ä,a,Z}'::text[]) l") == "BZabä"
+        assert ask(server, "select upper('äö') || lower('ÅÖ')") == "ÄÖåö"
+
+
+def older_programs() -> binaries.Binaries:
+    for found in binaries._from_system():
+        if found.major != binaries.find(None, data=Path("/nonexistent")).major:
+            return found
+    pytest.skip("needs a second version on the system: apt install postgresql-15")
 
 
 def server_ids() -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""The REST API: typed, predictable, the same stage functions as the pages."""

@@ -1,0 +1,85 @@
+"""The API as an ASGI application."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, Field
+from sqlalchemy import text
+from starlette.types import ASGIApp
+
+from cxcore.api import problems
+from cxcore.api.access import KeyRing, Unit
+from cxcore.api.envelope import Envelope
+from cxcore.api.v1 import customers, decisions
+from cxcore.db.session import Database
+
+DESCRIPTION = """
+One customer, one record, one timeline.
+
+Personal identifiers travel in bodies, never in URLs. Errors are problems as of RFC 9457 with a stable `code`. Pages are
+walked with signed cursors. Every id ever issued stays valid: a merged customer's id redirects.
+"""
+
+
+class Health(BaseModel):
+    """Whether the service can work."""
+
+    status: Annotated[str, Field(description="ok")]
+
+
+def application(database: Database, *, cursor_key: bytes) -> ASGIApp:
+    """The API as it is served; the caller opens and closes the database."""
+    return Envelope(create(database, cursor_key=cursor_key))
+
+
+def create(database: Database, *, cursor_key: bytes) -> FastAPI:
+    """The API without what surrounds every request."""
+    app = FastAPI(
+        title="cxcore",
+        version=version("cxcore"),
+        summary="An open-source single customer view.",
+        description=DESCRIPTION.strip(),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        separate_input_output_schemas=False,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.database = database
+    app.state.cursor_key = cursor_key
+    app.state.keys = KeyRing()
+    problems.install(app)
+    app.include_router(customers.router)
+    app.include_router(decisions.router)
+
+    @app.get("/healthz", tags=["operations"], operation_id="readHealth", responses={503: {"description": "Not ready."}})
+    async def health(session: Unit) -> Health:
+        """Answer ok when the database answers."""
+        await session.execute(text("select 1"))
+        return Health(status="ok")
+
+    _describe_problem(app)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _describe_problem(app: FastAPI) -> None:
+    """Put the Problem schema into the document, where every operation's errors point."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, object]:
+        document = generate()
+        components = document.setdefault("components", {}).setdefault("schemas", {})
+        schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        components |= schema.pop("$defs")
+        components["Problem"] = schema
+        for unused in ("HTTPValidationError", "ValidationError"):
+            components.pop(unused, None)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document

@@ -1,0 +1,60 @@
+"""What surrounds every request: a number, a limit on its body, and headers that keep personal data out of caches."""
+
+import secrets
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cxcore.api.problems import problem
+
+BODY_LIMIT = 1024 * 1024
+TOO_LARGE = 413
+_DETAIL = "The body is larger than 1 MiB, or compressed. Send it plain, in parts."
+_HEADERS = {
+    b"cache-control": b"no-store",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+}
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class Envelope:
+    """ASGI middleware; refuses bodies over ``BODY_LIMIT`` bytes or compressed ones, whether announced or not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        number = secrets.token_hex(8).encode()
+        given = dict(scope["headers"])
+        size = 0
+
+        async def counted() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > BODY_LIMIT:
+                raise HTTPException(TOO_LARGE, _DETAIL)
+            return message
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    (b"request-id", number),
+                    *((name, value) for name, value in _HEADERS.items() if name not in present),
+                ]
+            await send(message)
+
+        length = given.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > BODY_LIMIT or b"content-encoding" in given:
+            await problem(TOO_LARGE, "too_large", _DETAIL)(scope, receive, with_headers)
+        else:
+            await self.app(scope, counted, with_headers)

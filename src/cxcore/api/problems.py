@@ -1,0 +1,114 @@
+"""Errors as RFC 9457 problems: a stable code, no echo of what was sent, no stack."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from cxcore.errors import Conflict, CxError, InvalidInput, NotFound, PermissionDenied, Unauthenticated
+
+MEDIA_TYPE = "application/problem+json"
+DOCS = "https://cxcore.example/problems/"
+_log = structlog.get_logger(__name__)
+_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field of the request."""
+
+    pointer: str = Field(description="JSON pointer (RFC 6901) to the field, or the parameter's name.")
+    detail: str = Field(description="What is expected there.")
+
+
+class Problem(BaseModel):
+    """A problem as of RFC 9457."""
+
+    type: str = Field(description="A URI for this kind of problem.")
+    title: str = Field(description="The kind of problem in words.")
+    status: int = Field(description="The HTTP status.")
+    code: str = Field(description="A stable code to tell kinds apart in programs.")
+    detail: str = Field(description="What happened, and what to do about it.")
+    errors: list[FieldProblem] = Field(default=[], description="One entry a field, where fields are at fault.")
+
+
+class Moved(Exception):
+    """The id asked for leads to another customer now."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location)
+        self.location = location
+
+
+def responses(*kinds: type[CxError]) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI entries for the problems an operation can answer with, the usual ones included."""
+    found: dict[int | str, dict[str, Any]] = {}
+    everywhere: tuple[type[CxError], ...] = (Unauthenticated, PermissionDenied, InvalidInput)
+    for kind in everywhere + kinds:
+        found[kind.status] = {
+            "description": (kind.__doc__ or "").splitlines()[0],
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    return dict(sorted(found.items(), key=lambda item: int(item[0])))
+
+
+COMMON = (NotFound, Conflict)
+
+
+def problem(status: int, code: str, detail: str, *, title: str | None = None, errors: Any = ()) -> JSONResponse:
+    """A problem as a response."""
+    body = Problem(
+        type=DOCS + code,
+        title=title or code.replace("_", " ").capitalize(),
+        status=status,
+        code=code,
+        detail=detail,
+        errors=list(errors),
+    )
+    headers = {"WWW-Authenticate": "Bearer"} if status == Unauthenticated.status else None
+    return JSONResponse(body.model_dump(), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of the app answered as a problem."""
+
+    @app.exception_handler(CxError)
+    async def foreseen(request: Request, exc: CxError) -> Response:
+        if exc.status >= 500:  # noqa: PLR2004 - our fault
+            _log.error("request failed", code=exc.code, path=request.url.path)
+        return problem(exc.status, exc.code, str(exc))
+
+    @app.exception_handler(Moved)
+    async def moved(_: Request, exc: Moved) -> Response:
+        return RedirectResponse(exc.location, status_code=307)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, exc: RequestValidationError) -> Response:
+        errors = [FieldProblem(pointer=_pointer(e["loc"]), detail=_without_values(e)) for e in exc.errors()]
+        return problem(422, "invalid_input", "The request does not fit the contract.", errors=errors)
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, exc: HTTPException) -> Response:
+        answer = problem(exc.status_code, _CODES.get(exc.status_code, "http_error"), str(exc.detail))
+        answer.headers.update(exc.headers or {})
+        return answer
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, exc: Exception) -> Response:
+        _log.error("request failed", code="internal", path=request.url.path, error=type(exc).__name__)
+        return problem(500, "internal", "Something went wrong here. It has been noted.")
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    where, *rest = location
+    if where == "body":
+        return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in rest)
+    return str(rest[0]) if rest else str(where)
+
+
+def _without_values(error: dict[str, Any]) -> str:
+    """pydantic's sentence, unless it comes from JSON itself, whose message can quote the text."""
+    return "not valid JSON" if error["type"] == "json_invalid" else str(error["msg"])

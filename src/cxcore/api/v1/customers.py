@@ -1,0 +1,102 @@
+"""Customers: who is meant, who is there, and what happened with them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import AwareDatetime
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cxcore.api.access import Reader, Unit
+from cxcore.api.problems import Moved, responses
+from cxcore.api.v1 import present, schemas
+from cxcore.errors import NotFound
+from cxcore.model.identifier import Identifier
+from cxcore.model.interaction import Channel, Direction, Kind
+from cxcore.resolve import customers, lookup
+from cxcore.resolve.linked import Living
+from cxcore.timeline import coverage, cursor, query, search
+
+router = APIRouter(prefix="/v1", tags=["customers"])
+
+
+@router.post("/customers:resolve", operation_id="resolveCustomer", responses=responses())
+async def resolve(body: schemas.ResolveIn, session: Unit, _: Reader) -> schemas.ResolveOut:
+    """Say which customer identifiers and perhaps a name point to, and how sure that is. Writes nothing."""
+    given = [Identifier(scheme=i.scheme, value=i.value, issuer=i.issuer) for i in body.identifiers]
+    return present.answer(await lookup.lookup(session, given, name=body.name, region=body.region))
+
+
+@router.post("/customers:search", operation_id="searchCustomers", responses=responses())
+async def find(body: schemas.SearchIn, session: Unit, _: Reader) -> schemas.SearchOut:
+    """Find customers by whatever is known: a name in any spelling, a phone in any form, an address, a number."""
+    hits = await search.search(session, body.query, limit=body.limit)
+    profiles = await customers.linked_profiles(session, [h.customer_id for h in hits])
+    return schemas.SearchOut(hits=[present.hit(h.customer_id, profiles[h.customer_id], exact=h.exact) for h in hits])
+
+
+@router.get("/customers/{customer_id}", operation_id="readCustomer", responses=responses(NotFound))
+async def read(customer_id: UUID, request: Request, session: Unit, _: Reader) -> schemas.CustomerOut:
+    """Read a customer with the profiles that make it and the reasons that tie them. A merged id redirects (307)."""
+    living = await _living(session, customer_id, request)
+    profiles = (await customers.linked_profiles(session, [living.id]))[living.id]
+    why = await customers.reasons(session, [p.id for p in profiles])
+    return present.customer(living, profiles, why)
+
+
+@router.get(
+    "/customers/{customer_id}/timeline",
+    operation_id="readTimeline",
+    response_model=schemas.TimelineOut,
+    responses=responses(NotFound),
+)
+async def timeline(
+    customer_id: UUID,
+    request: Request,
+    session: Unit,
+    _: Reader,
+    *,
+    cursor_: Annotated[
+        str | None, Query(alias="cursor", max_length=200, description="`next` of the page before, unchanged.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=100, description="Interactions a page.")] = 50,
+    channel: Annotated[list[Channel], Query(max_length=10, description="Only these channels.")] = [],  # noqa: B006
+    direction: Annotated[list[Direction], Query(max_length=5, description="Only these directions.")] = [],  # noqa: B006
+    kind: Annotated[list[Kind], Query(max_length=20, description="Only these kinds.")] = [],  # noqa: B006
+    since: Annotated[AwareDatetime | None, Query(description="Not before this time.")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="Before this time.")] = None,
+) -> Response:
+    """Read a customer's interactions over all channels in one stream, newest first. A merged id redirects (307)."""
+    living = await _living(session, customer_id, request)
+    key: bytes = request.app.state.cursor_key
+    page = await query.page(
+        session,
+        living.id,
+        behind=cursor.decode(cursor_, key=key) if cursor_ is not None else None,
+        limit=limit,
+        chosen=query.Filter(channel, direction, kind, since, until),
+    )
+    following = cursor.encode(page.next, key=key) if page.next else None
+    body = schemas.TimelineOut.model_construct(entries=[present.entry(e) for e in page.entries], next=following)
+    answer = Response(body.__pydantic_serializer__.to_json(body), media_type="application/json")
+    if following:
+        target = request.url.include_query_params(cursor=following)
+        answer.headers["Link"] = f'<{target.path}?{target.query}>; rel="next"'
+    return answer
+
+
+@router.get("/customers/{customer_id}/coverage", operation_id="readCoverage", responses=responses(NotFound))
+async def covered(customer_id: UUID, request: Request, session: Unit, _: Reader) -> schemas.CoverageOut:
+    """Say how complete the view of a customer is, source by source. A merged id redirects (307)."""
+    living = await _living(session, customer_id, request)
+    found = await coverage.coverage(session, living.id)
+    return schemas.CoverageOut(sources=[present.coverage(c) for c in found])
+
+
+async def _living(session: AsyncSession, customer_id: UUID, request: Request) -> Living:
+    """The living customer of that very id; a merged one answers where it leads."""
+    living = await customers.find_living(session, customer_id)
+    if living.id != customer_id:
+        path = request.url.path.replace(str(customer_id), str(living.id), 1)
+        raise Moved(path + (f"?{request.url.query}" if request.url.query else ""))
+    return living

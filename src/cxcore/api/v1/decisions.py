@@ -1,0 +1,35 @@
+"""Decisions of people on who is who: merge, separate, and taking it back."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from cxcore.api.access import Decider, Unit
+from cxcore.api.problems import COMMON, responses
+from cxcore.api.v1 import schemas
+from cxcore.resolve import decisions
+
+router = APIRouter(prefix="/v1", tags=["decisions"])
+
+
+@router.post("/customers:merge", operation_id="mergeCustomers", responses=responses(*COMMON))
+async def merge(body: schemas.MergeIn, session: Unit, who: Decider) -> schemas.DecisionOut:
+    """Decide that customers are one and the same. Revoking the decision undoes it exactly, at any later time."""
+    made = await decisions.merge(session, customers=body.customers, actor=f"key:{who.key_id}", reason=body.reason)
+    return schemas.DecisionOut(decision_id=made.id, customers=list(made.customers))
+
+
+@router.post("/customers/{customer_id}:separate", operation_id="separateProfiles", responses=responses(*COMMON))
+async def separate(customer_id: UUID, body: schemas.SeparateIn, session: Unit, who: Decider) -> schemas.DecisionOut:
+    """Decide that some profiles of a customer are someone else; no rule will join them again."""
+    made = await decisions.separate(
+        session, customer=customer_id, profiles=body.profiles, actor=f"key:{who.key_id}", reason=body.reason
+    )
+    return schemas.DecisionOut(decision_id=made.id, customers=list(made.customers))
+
+
+@router.post("/decisions/{decision_id}:revoke", operation_id="revokeDecision", responses=responses(*COMMON))
+async def revoke(decision_id: UUID, session: Unit, who: Decider) -> schemas.DecisionOut:
+    """Take a decision back: the customers become what they are without it, under their own ids."""
+    made = await decisions.revoke(session, decision=decision_id, actor=f"key:{who.key_id}")
+    return schemas.DecisionOut(decision_id=made.id, customers=list(made.customers))

@@ -1,0 +1,129 @@
+"""From what the stages give to what the API shows."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from cxcore.api.v1 import schemas
+from cxcore.model.identifier import Scheme
+from cxcore.resolve import survivorship
+from cxcore.resolve.linked import LinkedProfile, Living, Reason
+from cxcore.resolve.lookup import Answer
+from cxcore.resolve.survivorship import Chosen
+from cxcore.timeline.coverage import SourceCoverage
+from cxcore.timeline.entry import Entry
+
+_ORDER = list(Scheme)
+_SHOWN = 4
+
+
+def answer(found: Answer) -> schemas.ResolveOut:
+    matched = next((c.matched_on for c in found.candidates if c.customer_id == found.customer_id), ())
+    return schemas.ResolveOut(
+        confidence=found.confidence,
+        customer_id=found.customer_id,
+        matched_on=list(matched),
+        candidates=[
+            schemas.CandidateOut(customer_id=c.customer_id, matched_on=list(c.matched_on), name_fits=c.name_fits)
+            for c in found.candidates
+        ],
+        ignored=list(found.ignored),
+    )
+
+
+def customer(living: Living, profiles: Sequence[LinkedProfile], why: Sequence[Reason]) -> schemas.CustomerOut:
+    return schemas.CustomerOut(
+        id=living.id,
+        version=living.version,
+        name=_value(survivorship.display_name(profiles)),
+        language=_value(survivorship.language(profiles)),
+        birth_date=_value(survivorship.birth_date(profiles)),
+        address=_value(survivorship.address(profiles)),
+        identifiers=identifiers(profiles),
+        profiles=[schemas.ProfileOut(id=p.id, source=p.source, name=p.name, since=p.since) for p in profiles],
+        reasons=[
+            schemas.ReasonOut(
+                id=r.id,
+                left=r.left,
+                right=r.right,
+                verdict=r.verdict,
+                origin=r.origin,
+                rule=r.rule,
+                score=r.score,
+                evidence=r.evidence,
+                decision_id=r.decision_id,
+                reason=r.reason,
+                decided_at=r.decided_at,
+            )
+            for r in why
+        ],
+    )
+
+
+def identifiers(profiles: Sequence[LinkedProfile]) -> list[schemas.IdentifierOut]:
+    sources: dict[tuple[Scheme, str, str], set[str]] = {}
+    for p in profiles:
+        for i in p.identifiers:
+            sources.setdefault((i.scheme, i.issuer, i.value), set()).add(p.source)
+    return [
+        schemas.IdentifierOut(scheme=key[0], issuer=key[1], value=key[2], sources=sorted(sources[key]))
+        for key in sorted(sources, key=lambda k: (_ORDER.index(k[0]), k[1:]))
+    ]
+
+
+def hit(customer_id: UUID, profiles: Sequence[LinkedProfile], *, exact: bool) -> schemas.HitOut:
+    name = survivorship.display_name(profiles)
+    return schemas.HitOut(
+        customer_id=customer_id,
+        name=name.value if name else None,
+        exact=exact,
+        identifiers=[i.value for i in identifiers(profiles)[:_SHOWN]],
+        sources=sorted({p.source for p in profiles}),
+    )
+
+
+def entry(found: Entry) -> schemas.EntryOut:
+    return schemas.EntryOut.model_construct(
+        id=found.id,
+        profile_id=found.profile_id,
+        occurred_at=found.occurred_at,
+        received_at=found.received_at,
+        source=found.source,
+        channel=found.channel,
+        direction=found.direction,
+        kind=found.kind,
+        role=found.role,
+        conversation_id=found.conversation_id,
+        subject=found.subject,
+        text=found.text,
+        quoted=found.quoted,
+        duration=found.duration,
+        attributes=found.attributes,
+        participants=[
+            schemas.ParticipantOut.model_construct(role=p.role, name=p.name, address=p.address)
+            for p in found.participants
+        ],
+    )
+
+
+def coverage(found: SourceCoverage) -> schemas.SourceCoverageOut:
+    return schemas.SourceCoverageOut(
+        source=found.source,
+        name=found.name,
+        channels=list(found.channels),
+        state=found.state,
+        problem=found.problem,
+        complete_to=found.complete_to,
+        pulled_at=found.pulled_at,
+        waiting=found.waiting,
+        quarantined=found.quarantined,
+        seen=[
+            schemas.SeenOut(channel=s.channel, count=s.count, first_at=s.first_at, last_at=s.last_at)
+            for s in found.seen
+        ],
+    )
+
+
+def _value(chosen: Chosen | None) -> schemas.ValueOut | None:
+    if chosen is None:
+        return None
+    return schemas.ValueOut(value=chosen.value, rule=chosen.rule, source=chosen.source, others=list(chosen.others))

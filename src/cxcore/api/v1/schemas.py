@@ -1,0 +1,251 @@
+"""What the API takes and gives. Input refuses unknown fields and unusable text; output has no defaults."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from cxcore.model.identifier import Scheme
+from cxcore.model.interaction import Channel, Direction, Kind, Role
+from cxcore.normalise.texts import clean
+from cxcore.resolve.lookup import Confidence
+
+
+def _sound(text: str) -> str:
+    cleaned = clean(text)
+    if "\ufffd" in cleaned and "\ufffd" not in text:
+        raise ValueError("must not hold U+0000 or lone surrogates")
+    return cleaned
+
+
+def _text(most: int) -> Any:
+    return Annotated[
+        str, StringConstraints(min_length=1, max_length=most, strip_whitespace=True), AfterValidator(_sound)
+    ]
+
+
+class Input(BaseModel):
+    """Base of what is sent: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class IdentifierIn(Input):
+    """An identifier in any writing; it is normalised here."""
+
+    scheme: Scheme = Field(description="What kind of identifier it is.")
+    value: _text(1000) = Field(description="The value as it was said or written.")  # type: ignore[valid-type]
+    issuer: Annotated[str, StringConstraints(max_length=100), AfterValidator(_sound)] = Field(
+        default="", description="Who gave it out, for account, loyalty and handle."
+    )
+
+
+class ResolveIn(Input):
+    """Who is meant?"""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"identifiers": [{"scheme": "phone", "value": "040 123 4567"}], "name": "Anna Mäkinen"},
+            ]
+        },
+    )
+
+    identifiers: list[IdentifierIn] = Field(min_length=1, max_length=20, description="All that is known of the person.")
+    name: _text(300) | None = Field(default=None, description="The name given, if any.")  # type: ignore[valid-type]
+    region: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")] = Field(
+        default="FI", description="Country (ISO 3166) of phone numbers written without a country code."
+    )
+
+
+class SearchIn(Input):
+    """What a person typed."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"query": "makinen anna"}]})
+
+    query: _text(200) = Field(  # type: ignore[valid-type]
+        description="A name, an e-mail address, a phone number in any form or its last digits, a number or a handle."
+    )
+    limit: int = Field(default=20, ge=1, le=100, description="How many customers at most.")
+
+
+class MergeIn(Input):
+    """These are one."""
+
+    customers: list[UUID] = Field(min_length=2, max_length=20, description="The customers that are one and the same.")
+    reason: _text(500) = Field(description="Why; kept with the decision.")  # type: ignore[valid-type]
+
+
+class SeparateIn(Input):
+    """These profiles are someone else."""
+
+    profiles: list[UUID] = Field(min_length=1, max_length=200, description="The profiles that do not belong here.")
+    reason: _text(500) = Field(description="Why; kept with the decision.")  # type: ignore[valid-type]
+
+
+class CandidateOut(BaseModel):
+    """A customer that could be meant."""
+
+    customer_id: UUID = Field(description="The customer's id.")
+    matched_on: list[Scheme] = Field(description="The kinds of identifiers that it shares with the question.")
+    name_fits: bool | None = Field(description="Whether the name given fits; null when there is nothing to compare.")
+
+
+class ResolveOut(BaseModel):
+    """The answer, and how sure it is."""
+
+    confidence: Confidence = Field(description="How sure the answer is.")
+    customer_id: UUID | None = Field(description="The customer meant; null when unsure or none.")
+    matched_on: list[Scheme] = Field(description="What the answer rests on.")
+    candidates: list[CandidateOut] = Field(description="Who it could be, best first, at most five.")
+    ignored: list[Scheme] = Field(description="Kinds whose values were malformed or placeholders.")
+
+
+class ValueOut(BaseModel):
+    """A value that is shown, and why it and not another."""
+
+    value: str = Field(description="The value.")
+    rule: str = Field(description="The rule that chose it.")
+    source: str = Field(description="Key of the source it comes from.")
+    others: list[str] = Field(description="The values it was chosen over.")
+
+
+class IdentifierOut(BaseModel):
+    """An identifier the customer shows."""
+
+    scheme: Scheme = Field(description="What kind of identifier it is.")
+    issuer: str = Field(description="Who gave it out; empty for e-mail and phone.")
+    value: str = Field(description="The normalised value.")
+    sources: list[str] = Field(description="Keys of the sources that show it.")
+
+
+class ProfileOut(BaseModel):
+    """The customer as one source knows them."""
+
+    id: UUID = Field(description="The profile's id, stable for ever.")
+    source: str = Field(description="Key of the source.")
+    name: str | None = Field(description="The name as the source writes it.")
+    since: datetime = Field(description="Since when it belongs to this customer.")
+
+
+class ReasonOut(BaseModel):
+    """Why two profiles are held to be one person, or not."""
+
+    id: UUID = Field(description="The judgement's id.")
+    left: UUID = Field(description="One profile.")
+    right: UUID = Field(description="The other profile.")
+    verdict: str = Field(description="positive, negative or unsure.")
+    origin: str = Field(description="rule or person.")
+    rule: str = Field(description="Which rule, or what the person decided.")
+    score: float | None = Field(description="The rule's confidence from 0 to 1.")
+    evidence: dict[str, Any] = Field(description="What it rests on.")
+    decision_id: UUID | None = Field(description="The person's decision, with which it can be revoked.")
+    reason: str | None = Field(description="The person's reason.")
+    decided_at: datetime = Field(description="When it was decided.")
+
+
+class CustomerOut(BaseModel):
+    """A customer, with the profiles that make it and the reasons that tie them."""
+
+    id: UUID = Field(description="The customer's id; it stays valid through merges and splits.")
+    version: int = Field(description="Counts the changes of its links.")
+    name: ValueOut | None = Field(description="The name shown.")
+    language: ValueOut | None = Field(description="The language.")
+    birth_date: ValueOut | None = Field(description="The date of birth, ISO 8601.")
+    address: ValueOut | None = Field(description="The postal address.")
+    identifiers: list[IdentifierOut] = Field(description="All identifiers, e-mail first.")
+    profiles: list[ProfileOut] = Field(description="The profiles of all sources, newest first.")
+    reasons: list[ReasonOut] = Field(description="Why these profiles are one person.")
+
+
+class HitOut(BaseModel):
+    """A customer that a search found."""
+
+    customer_id: UUID = Field(description="The customer's id.")
+    name: str | None = Field(description="The name shown.")
+    exact: bool = Field(description="Whether every word was met whole.")
+    identifiers: list[str] = Field(description="Some normalised identifiers to tell people apart.")
+    sources: list[str] = Field(description="Keys of the sources that know the person.")
+
+
+class SearchOut(BaseModel):
+    """What was found, exact hits first."""
+
+    hits: list[HitOut] = Field(description="The customers found.")
+
+
+class ParticipantOut(BaseModel):
+    """Someone who took part besides the customer."""
+
+    role: Role = Field(description="What they did.")
+    name: str | None = Field(description="Their name.")
+    address: str | None = Field(description="Their address, number or extension.")
+
+
+class EntryOut(BaseModel):
+    """One interaction on the timeline."""
+
+    id: UUID = Field(description="The interaction's id, stable for ever.")
+    profile_id: UUID = Field(description="As which profile the customer took part.")
+    occurred_at: datetime = Field(description="When it happened, by the source.")
+    received_at: datetime = Field(description="When it reached cxcore.")
+    source: str = Field(description="Key of the source.")
+    channel: Channel = Field(description="Where it happened.")
+    direction: Direction = Field(description="Seen from the company.")
+    kind: Kind = Field(description="What it was.")
+    role: Role = Field(description="What the customer did in it.")
+    conversation_id: UUID | None = Field(description="The thread it belongs to.")
+    subject: str | None = Field(description="Its subject.")
+    text: str | None = Field(description="What was newly said.")
+    quoted: str | None = Field(description="What it repeats of earlier messages.")
+    duration: int | None = Field(description="Seconds, for calls.")
+    attributes: dict[str, Any] = Field(description="Flags, attachments and the source's own facts.")
+    participants: list[ParticipantOut] = Field(description="Who else took part.")
+
+
+class TimelineOut(BaseModel):
+    """A page of a timeline, newest first."""
+
+    entries: list[EntryOut] = Field(description="The interactions.")
+    next: str | None = Field(description="Cursor of the next page; null at the end.")
+
+
+class SeenOut(BaseModel):
+    """What the customer's timeline holds of a channel."""
+
+    channel: Channel = Field(description="The channel.")
+    count: int = Field(description="How many interactions.")
+    first_at: datetime = Field(description="The first of them.")
+    last_at: datetime = Field(description="The last of them.")
+
+
+class SourceCoverageOut(BaseModel):
+    """How complete the view of one source is."""
+
+    source: str = Field(description="Key of the source.")
+    name: str = Field(description="Its name.")
+    channels: list[Channel] = Field(description="Channels it can bring.")
+    state: str = Field(description="active, paused or stopped.")
+    problem: str | None = Field(description="Why it is stopped.")
+    complete_to: datetime | None = Field(
+        description="Everything up to then, by the source's clock, is here; null when never read to the end."
+    )
+    pulled_at: datetime | None = Field(description="When the last pull ended.")
+    waiting: int = Field(description="Records landed and not yet in the timeline.")
+    quarantined: int = Field(description="Records set aside because they could not be understood.")
+    seen: list[SeenOut] = Field(description="What this customer's timeline holds of it.")
+
+
+class CoverageOut(BaseModel):
+    """How complete the view of a customer is, source by source."""
+
+    sources: list[SourceCoverageOut] = Field(description="All sources.")
+
+
+class DecisionOut(BaseModel):
+    """A decision of a person, and what the customers now are."""
+
+    decision_id: UUID = Field(description="With this it can be revoked at any later time.")
+    customers: list[UUID] = Field(description="The customers that hold the profiles concerned now.")

@@ -1,0 +1,19 @@
+"""Scopes: what a key may do. Each is documented in docs/api.md."""
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """A right that a key carries."""
+
+    READ_CUSTOMERS = "customers:read"
+    DECIDE_CUSTOMERS = "customers:decide"
+    READ_SOURCES = "sources:read"
+
+
+DESCRIPTIONS = {
+    Scope.READ_CUSTOMERS: "resolve, search and read customers, their timelines and their coverage",
+    Scope.DECIDE_CUSTOMERS: "merge and separate customers, and revoke such decisions",
+    Scope.READ_SOURCES: "read the state of sources",
+}
+"""What each scope allows, in words; docs/api.md lists the same."""

@@ -1,0 +1,119 @@
+"""cxcore customer: find customers, see why they are one, merge, separate and undo."""
+
+import getpass
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cxcore.cli import runtime
+from cxcore.db.session import Database
+from cxcore.errors import InvalidInput
+from cxcore.resolve import customers, decisions, survivorship
+from cxcore.resolve.decisions import Decision
+from cxcore.settings import Settings
+from cxcore.timeline import search
+
+app = typer.Typer(no_args_is_help=True, help="Customers: who is who, and deciding it.")
+Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
+
+
+@app.command()
+def find(query: Annotated[str, typer.Argument(help="A name, number, address or handle.")]) -> None:
+    """Find customers."""
+
+    async def work(_: Settings, database: Database) -> Table:
+        table = Table("customer", "name", "sources", box=None)
+        async with database.unit() as session:
+            hits = await search.search(session, query)
+            found = await customers.linked_profiles(session, [h.customer_id for h in hits])
+            for h in hits:
+                name = survivorship.display_name(found[h.customer_id])
+                table.add_row(
+                    str(h.customer_id),
+                    name.value if name else "(no name)",
+                    " ".join(sorted({p.source for p in found[h.customer_id]})),
+                )
+        return table
+
+    Console().print(runtime.run(work))
+
+
+@app.command()
+def why(customer: Annotated[str, typer.Argument(help="A customer's id.")]) -> None:
+    """Show a customer's profiles, and the judgements that make them one."""
+
+    async def work(_: Settings, database: Database) -> list[Table]:
+        profiles = Table("profile", "source", "name", "identifiers", box=None)
+        reasons = Table("rule", "profiles", "because of", "decision", box=None)
+        async with database.unit() as session:
+            living = await customers.find_living(session, _uuid(customer))
+            found = (await customers.linked_profiles(session, [living.id]))[living.id]
+            for p in found:
+                profiles.add_row(str(p.id), p.source, p.name or "", " ".join(i.value for i in p.identifiers))
+            for r in await customers.reasons(session, [p.id for p in found]):
+                because = r.reason or f"{r.evidence.get('scheme', '')} {r.evidence.get('value', '')}"
+                pair = f"{str(r.left)[:8]} {str(r.right)[:8]}"
+                reasons.add_row(f"{r.rule} ({r.verdict})", pair, because, str(r.decision_id or ""))
+        return [profiles, reasons]
+
+    Console().print(*runtime.run(work), sep="\n")
+
+
+@app.command()
+def merge(customer: Annotated[list[str], typer.Argument(help="Two or more customers' ids.")], reason: Reason) -> None:
+    """Decide that customers are one and the same."""
+    ids = [_uuid(c) for c in customer]
+
+    async def work(_: Settings, database: Database) -> Decision:
+        async with database.unit() as session:
+            return await decisions.merge(session, customers=ids, actor=_actor(), reason=reason)
+
+    _tell(runtime.run(work))
+
+
+@app.command()
+def separate(
+    customer: Annotated[str, typer.Argument(help="A customer's id.")],
+    profile: Annotated[list[str], typer.Option(help="A profile that is someone else; can be given several times.")],
+    reason: Reason,
+) -> None:
+    """Decide that some profiles of a customer are someone else."""
+
+    async def work(_: Settings, database: Database) -> Decision:
+        async with database.unit() as session:
+            return await decisions.separate(
+                session, customer=_uuid(customer), profiles=[_uuid(p) for p in profile], actor=_actor(), reason=reason
+            )
+
+    _tell(runtime.run(work))
+
+
+@app.command()
+def unmerge(decision: Annotated[str, typer.Argument(help="The decision's id.")]) -> None:
+    """Take a decision back; the customers become exactly what they are without it."""
+
+    async def work(_: Settings, database: Database) -> Decision:
+        async with database.unit() as session:
+            return await decisions.revoke(session, decision=_uuid(decision), actor=_actor())
+
+    _tell(runtime.run(work))
+
+
+def _tell(made: Decision) -> None:
+    typer.echo(f"Decision {made.id}; customers now: {' '.join(map(str, made.customers))}")
+
+
+def _actor() -> str:
+    return f"cli:{getpass.getuser()}"
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as exc:
+        raise InvalidInput(
+            f"{text!r} is not an id.", hint="Ids look like 6f0c2d1e-5a0b-5d6e-9a53-0b6c7c1c4f11."
+        ) from exc

@@ -1,0 +1,85 @@
+"""cxcore up, serve, worker: the running service."""
+
+import asyncio
+import os
+import signal
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from cxcore import log, settings
+from cxcore.cli import runtime
+from cxcore.cli.serving import Front, listening, server
+from cxcore.db.connect import connected
+from cxcore.db.session import Database
+from cxcore.settings import Settings
+from cxcore.worker import main as working
+
+
+def up() -> None:
+    """Run everything in one process: the database (embedded if none is named), the API, the pages and a worker."""
+
+    async def work(read: Settings, database: Database) -> None:
+        await everything(read, database)
+
+    runtime.run(work)
+
+
+async def everything(read: Settings, database: Database) -> None:
+    """Serve and work until a signal."""
+    with listening(read.host, read.port) as bound:
+        stop = asyncio.Event()
+        host, port = bound.getsockname()[:2]
+        typer.echo(f"cxcore answers on http://{host}:{port}/  (Ctrl-C stops it)")
+        pulling = asyncio.create_task(working.run(database, every=read.pull_every, stop=stop))
+        try:
+            await server(Front(database, read)).serve_until(bound, stop)
+        finally:
+            stop.set()
+            await pulling
+
+
+def serve(
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer requests.")] = 1,
+) -> None:
+    """Serve the API and the pages."""
+    if workers == 1:
+
+        async def work(read: Settings, database: Database) -> None:
+            with listening(read.host, read.port) as bound:
+                typer.echo(f"cxcore answers on http://{read.host}:{bound.getsockname()[1]}/")
+                await server(Front(database, read)).serve_until(bound, asyncio.Event())
+
+        runtime.run(work)
+        return
+    read = settings.load()
+    log.configure(read.log_level)
+    with listening(read.host, read.port):
+        pass
+    with connected(read):
+        uvicorn.run(
+            "cxcore.cli.serving:worker_process",
+            factory=True,
+            host=read.host,
+            port=read.port,
+            workers=workers,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+        )
+
+
+def worker() -> None:
+    """Pull what is due and put it into the timelines. Run as many as you like."""
+
+    async def work(read: Settings, database: Database) -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        typer.echo(f"worker {os.getpid()} at work")
+        await working.run(database, every=read.pull_every, stop=stop)
+
+    runtime.run(work)

@@ -1,0 +1,96 @@
+"""Serving: the API and the pages as one ASGI application, and the server around it."""
+
+import asyncio
+import contextlib
+import errno
+import signal
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from cxcore import log, settings
+from cxcore.api import app as api
+from cxcore.db.connect import connected, cursor_key
+from cxcore.db.session import Database
+from cxcore.errors import OperatorError
+from cxcore.settings import Settings
+from cxcore.web import app as web
+
+_API = ("/v1/", "/healthz", "/openapi.json")
+
+
+class Front:
+    """The API under its paths, the pages under all others."""
+
+    def __init__(self, database: Database, read: Settings) -> None:
+        key = cursor_key(read)
+        self._api: ASGIApp = api.application(database, cursor_key=key)
+        self._web: ASGIApp = web.create(
+            database, cursor_key=key, timezone=read.timezone, secure=read.environment == "production"
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            chosen = self._api if scope["path"].startswith(_API) else self._web
+            await chosen(scope, receive, send)
+
+
+@contextlib.contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket bound to where the service will answer.
+
+    Raises:
+        OperatorError: the port is taken, may not be used, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((host, port))
+        except OSError as exc:
+            reason = {errno.EADDRINUSE: "is taken", errno.EACCES: "may not be used by this user"}.get(
+                exc.errno or 0, "cannot be used"
+            )
+            raise OperatorError(f"Port {port} on {host} {reason}.", hint="Choose another with CX_PORT.") from exc
+        bound.listen(2048)
+        yield bound
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, stopped by an event. Its own handling of signals ends the process before we have cleaned up."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def serve_until(self, bound: socket.socket, stop: asyncio.Event) -> None:
+        """Serve until SIGINT, SIGTERM or ``stop``; requests under way are answered first."""
+
+        async def watch() -> None:
+            await stop.wait()
+            self.should_exit = True
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        watcher = asyncio.create_task(watch())
+        try:
+            await self.serve(sockets=[bound])
+        finally:
+            stop.set()
+            await watcher
+
+
+def server(front: ASGIApp) -> Server:
+    """A server for the application, quiet: requests are not logged, since ids of people stand in their paths."""
+    return Server(uvicorn.Config(front, log_level="warning", access_log=False, lifespan="off", server_header=False))
+
+
+def worker_process() -> ASGIApp:
+    """The application for one of several worker processes, which reads its own settings."""
+    read = settings.load()
+    log.configure(read.log_level)
+    held = contextlib.ExitStack()
+    return Front(held.enter_context(connected(read)), read)

@@ -1,0 +1,55 @@
+"""Logs: JSON lines with keys from an allow-list, so that no personal data slips in; SQL and locals never."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+ALLOWED = frozenset(
+    {
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "code",
+        "connector",
+        "count",
+        "error",
+        "hint",
+        "interactions",
+        "landed",
+        "path",
+        "port",
+        "quarantined",
+        "records",
+        "run",
+        "seconds",
+        "source",
+        "stream",
+        "url",
+    }
+)
+
+
+def _only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {key: value for key, value in event.items() if key in ALLOWED}
+
+
+def configure(level: str) -> None:
+    """Have structlog write JSON lines to standard error, and quieten the libraries below it."""
+    number = getattr(logging, level.upper())
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _only_allowed,
+            structlog.processors.JSONRenderer(sort_keys=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logging.getLogger("uvicorn.access").disabled = True

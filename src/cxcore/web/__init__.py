@@ -1,0 +1,1 @@
+"""The pages: server-rendered, working without script, holding no rule of their own."""

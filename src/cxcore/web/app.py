@@ -1,0 +1,72 @@
+"""The pages as an ASGI application."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from cxcore.db.session import Database
+from cxcore.errors import CxError, OperatorError, Unauthenticated
+from cxcore.web import guard
+from cxcore.web.pages import customer, search, sign_in
+from cxcore.web.render import render
+
+_log = structlog.get_logger(__name__)
+
+
+def create(database: Database, *, cursor_key: bytes, timezone: str, secure: bool) -> Starlette:
+    """The application; the caller opens and closes the database.
+
+    Raises:
+        OperatorError: the time zone does not exist.
+    """
+    try:
+        zone = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError) as exc:
+        raise OperatorError(
+            f"CX_TIMEZONE {timezone!r} is not a time zone.", hint="Write one like Europe/Helsinki."
+        ) from exc
+    app = Starlette(
+        routes=[
+            Route("/", search.home, methods=["GET"]),
+            Route("/search", search.results, methods=["POST"]),
+            Route("/customers/{customer_id:uuid}", customer.page, methods=["GET"]),
+            Route("/sign-in", sign_in.form, methods=["GET"]),
+            Route("/sign-in", sign_in.submit, methods=["POST"]),
+            Route("/sign-out", sign_in.leave, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static"),
+        ],
+        middleware=[Middleware(guard.Headers)],
+        exception_handlers={CxError: _foreseen, HTTPException: _http, Exception: _unforeseen},
+    )
+    app.state.database = database
+    app.state.cursor_key = cursor_key
+    app.state.zone = zone
+    app.state.cookie = guard.Cookie(secure=secure)
+    return app
+
+
+async def _foreseen(request: Request, exc: Exception) -> Response:
+    if isinstance(exc, Unauthenticated):
+        return guard.to_sign_in()
+    if not isinstance(exc, CxError):
+        raise exc
+    return render(request, "error.html", status=exc.status, detail=str(exc))
+
+
+async def _http(request: Request, exc: Exception) -> Response:
+    if not isinstance(exc, HTTPException):
+        raise exc
+    return render(request, "error.html", status=exc.status_code, detail=exc.detail)
+
+
+async def _unforeseen(request: Request, exc: Exception) -> Response:
+    _log.error("page failed", path=request.url.path, error=type(exc).__name__)
+    return render(request, "error.html", status=500, detail="")

@@ -1,0 +1,1 @@
+"""One module a page, with the template of the same name."""

@@ -1,0 +1,253 @@
+"""From what the stages give to what the pages show."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from cxcore.model.identifier import Scheme
+from cxcore.resolve import survivorship
+from cxcore.resolve.linked import LinkedProfile, Reason
+from cxcore.timeline.coverage import SourceCoverage
+from cxcore.timeline.entry import Entry
+from cxcore.web.words import MONTHS, word
+
+_LATE = timedelta(days=2)
+_FIRST_LINES = 240
+_ORDER = list(Scheme)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How times are shown: in the house's zone and the reader's language."""
+
+    zone: ZoneInfo
+    language: str
+    today: date
+
+    def day(self, at: datetime) -> str:
+        """Today, yesterday, or the date in words."""
+        local = at.astimezone(self.zone).date()
+        if local == self.today:
+            return word("today", self.language)
+        if local == self.today - timedelta(days=1):
+            return word("yesterday", self.language)
+        month = MONTHS[self.language][local.month - 1]
+        if self.language == "fi":
+            return f"{local.day}. {month}kuuta {local.year}"
+        return f"{local.day} {month} {local.year}"
+
+    def time(self, at: datetime) -> str:
+        return f"{at.astimezone(self.zone):%H:%M}"
+
+    def stamp(self, at: datetime) -> str:
+        """Date and time, short."""
+        local = at.astimezone(self.zone)
+        return f"{local.day}.{local.month}.{local.year} {local:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One interaction as a line of the page."""
+
+    id: UUID
+    iso: str
+    time: str
+    channel: str
+    kind: str
+    direction: str
+    source: str
+    title: str | None
+    first: str
+    rest: str | None
+    quoted: str | None
+    with_: str
+    duration: str | None
+    flags: tuple[str, ...]
+    attachments: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    late: str | None
+    thread: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The lines of one day."""
+
+    label: str
+    lines: tuple[Line, ...]
+
+
+def days(entries: Iterable[Entry], clock: Clock) -> list[Day]:
+    """Entries under the days they happened on."""
+    result: list[Day] = []
+    lines: list[Line] = []
+    label = ""
+    for e in entries:
+        this = clock.day(e.occurred_at)
+        if this != label and lines:
+            result.append(Day(label, tuple(lines)))
+            lines = []
+        label = this
+        lines.append(_line(e, clock))
+    if lines:
+        result.append(Day(label, tuple(lines)))
+    return result
+
+
+def _line(e: Entry, clock: Clock) -> Line:
+    text = (e.text or "").strip()
+    first, rest = _split(text)
+    facts = {k: v for k, v in e.attributes.items() if k not in {"flags", "attachments"}}
+    late = e.received_at - e.occurred_at > _LATE and e.attributes.get("late") is True
+    return Line(
+        id=e.id,
+        iso=e.occurred_at.isoformat(),
+        time=clock.time(e.occurred_at),
+        channel=e.channel.value,
+        kind=e.kind.value,
+        direction=e.direction.value,
+        source=e.source,
+        title=e.subject,
+        first=first,
+        rest=rest,
+        quoted=e.quoted,
+        with_=", ".join(dict.fromkeys(p.name or p.address or "" for p in e.participants if p.name or p.address)),
+        duration=_duration(e.duration),
+        flags=tuple(word(f, clock.language) for f in e.attributes.get("flags", ())),
+        attachments=tuple(str(a["name"]) for a in e.attributes.get("attachments", ())),
+        facts=tuple((k.replace("_", " "), _plain(v)) for k, v in sorted(facts.items()) if v not in {None, ""}),
+        late=clock.stamp(e.received_at) if late else None,
+        thread=e.conversation_id.hex if e.conversation_id else None,
+    )
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    """The beginning that shows at once, and the rest behind a fold; cut between words."""
+    if len(text) <= _FIRST_LINES:
+        return text, None
+    cut = text.rfind(" ", 0, _FIRST_LINES)
+    cut = cut if cut > _FIRST_LINES // 2 else _FIRST_LINES
+    return text[:cut], text[cut:]
+
+
+def _duration(seconds: int | None) -> str | None:
+    return None if seconds is None else f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(v) for v in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{k}: {_plain(v)}" for k, v in value.items())
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A way to reach the customer, with the sources that know it."""
+
+    scheme: str
+    value: str
+    issuer: str
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """A reason in words."""
+
+    rule: str
+    value: str
+    profiles: str
+    positive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The customer as the page's left side shows them."""
+
+    id: UUID
+    name: str | None
+    initials: str
+    others: tuple[str, ...]
+    contacts: tuple[Contact, ...]
+    language: str | None
+    birth_date: str | None
+    address: str | None
+    profiles: int
+    systems: tuple[str, ...]
+    because: tuple[Because, ...]
+
+
+def who(customer: UUID, profiles: Sequence[LinkedProfile], reasons: Sequence[Reason], language: str) -> Who:
+    """Everything about a customer that is not a line of the timeline."""
+    name = survivorship.display_name(profiles)
+    shown_language = survivorship.language(profiles)
+    birth_date, address = survivorship.birth_date(profiles), survivorship.address(profiles)
+    names = {p.id: f"{p.name or '…'} ({p.source_name})" for p in profiles}
+    return Who(
+        id=customer,
+        name=name.value if name else None,
+        initials="".join(w[0] for w in (name.value.split() if name else ["?"]))[:2].upper(),
+        others=name.others if name else (),
+        contacts=contacts(profiles),
+        language=shown_language.value if shown_language else None,
+        birth_date=birth_date.value if birth_date else None,
+        address=address.value if address else None,
+        profiles=len(profiles),
+        systems=tuple(sorted({p.source_name for p in profiles})),
+        because=tuple(
+            Because(
+                rule=word(r.rule, language),
+                value=r.reason or str(r.evidence.get("value", "")),
+                profiles=" = ".join(names.get(p, "…") for p in (r.left, r.right)),
+                positive=r.verdict == "positive",
+            )
+            for r in reasons
+            if r.left in names and r.right in names
+        ),
+    )
+
+
+def contacts(profiles: Sequence[LinkedProfile]) -> tuple[Contact, ...]:
+    """Every identifier once, e-mail first, with the sources that show it."""
+    found: dict[tuple[int, str, str], set[str]] = {}
+    for p in profiles:
+        for i in p.identifiers:
+            found.setdefault((_ORDER.index(i.scheme), i.issuer, i.value), set()).add(p.source_name)
+    return tuple(
+        Contact(_ORDER[scheme].value, value, issuer, ", ".join(sorted(found[scheme, issuer, value])))
+        for scheme, issuer, value in sorted(found)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One source's line in the coverage."""
+
+    name: str
+    channels: tuple[str, ...]
+    complete_to: str | None
+    problem: str | None
+    waiting: int
+    quarantined: int
+    count: int
+
+
+def covered(found: Sequence[SourceCoverage], clock: Clock) -> list[Covered]:
+    """How complete each source is."""
+    return [
+        Covered(
+            name=c.name,
+            channels=tuple(sorted({s.channel.value for s in c.seen})) or tuple(ch.value for ch in c.channels[:1]),
+            complete_to=clock.stamp(c.complete_to) if c.complete_to else None,
+            problem=c.problem or c.last_error,
+            waiting=c.waiting,
+            quarantined=c.quarantined,
+            count=sum(s.count for s in c.seen),
+        )
+        for c in found
+    ]

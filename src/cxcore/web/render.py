@@ -1,0 +1,39 @@
+"""Rendering a template in the reader's language."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from cxcore import clock
+from cxcore.web.present import Clock
+from cxcore.web.words import best, word
+
+_environment = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=select_autoescape(),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def language(request: Request) -> str:
+    """The language to answer in."""
+    return best(request.headers.get("accept-language", ""))
+
+
+def shown_clock(request: Request) -> Clock:
+    """How this reader sees times."""
+    zone = request.app.state.zone
+    return Clock(zone, language(request), clock.now().astimezone(zone).date())
+
+
+def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page from a template; ``w`` gives the page's own words."""
+    lang = language(request)
+    page = _environment.get_template(template).render(w=partial(word, language=lang), lang=lang, **values)
+    return HTMLResponse(page, status_code=status)

@@ -1,0 +1,128 @@
+"""The pages' own words in Finnish, Swedish and English; names and messages of people are never translated."""
+
+from typing import Final
+
+LANGUAGES: Final = ("en", "fi", "sv")
+
+WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    "title": ("One customer, one timeline", "Yksi asiakas, yksi aikajana", "En kund, en tidslinje"),
+    "search": ("Search", "Hae", "Sök"),
+    "search_hint": (
+        "Name, phone in any form, e-mail, booking or @handle",
+        "Nimi, puhelin missä muodossa tahansa, sähköposti, varaus tai @tunnus",
+        "Namn, telefon i valfri form, e-post, bokning eller @namn",
+    ),
+    "sign_in": ("Sign in", "Kirjaudu", "Logga in"),
+    "sign_out": ("Sign out", "Kirjaudu ulos", "Logga ut"),
+    "key": ("Access key", "Käyttöavain", "Åtkomstnyckel"),
+    "key_hint": (
+        "Made with: cxcore key create",
+        "Luodaan komennolla: cxcore key create",
+        "Skapas med: cxcore key create",
+    ),
+    "found": ("customers found", "asiakasta löytyi", "kunder hittades"),
+    "found_one": ("customer found", "asiakas löytyi", "kund hittades"),
+    "nothing": ("Nobody found", "Ketään ei löytynyt", "Ingen hittades"),
+    "nothing_hint": (
+        "Try fewer words, the last digits of the number, or another spelling.",
+        "Kokeile vähemmän sanoja, numeron loppua tai toista kirjoitusasua.",
+        "Pröva färre ord, numrets sista siffror eller en annan stavning.",
+    ),
+    "no_name": ("No name known", "Nimi ei tiedossa", "Namn okänt"),
+    "also_known": ("Also seen as", "Myös muodossa", "Även som"),
+    "reach": ("Reach", "Yhteystiedot", "Kontakt"),
+    "details": ("Details", "Tiedot", "Uppgifter"),
+    "language": ("Language", "Kieli", "Språk"),
+    "birth_date": ("Born", "Syntynyt", "Född"),
+    "address": ("Address", "Osoite", "Adress"),
+    "why": ("Why one person?", "Miksi yksi henkilö?", "Varför en person?"),
+    "profiles": ("profiles in", "profiilia lähteissä", "profiler i"),
+    "systems": ("systems", "järjestelmää", "system"),
+    "since": ("Customer since", "Asiakas vuodesta", "Kund sedan"),
+    "coverage": ("How complete is this?", "Kuinka täydellinen näkymä on?", "Hur komplett är vyn?"),
+    "complete_to": ("complete to", "täydellinen", "komplett till"),
+    "never_read": ("not read to the end yet", "ei vielä luettu loppuun", "inte läst till slut än"),
+    "set_aside": ("set aside", "sivussa", "åsidosatta"),
+    "all": ("All", "Kaikki", "Alla"),
+    "chat": ("Chat", "Chat", "Chatt"),
+    "phone": ("Phone", "Puhelin", "Telefon"),
+    "email": ("E-mail", "Sähköposti", "E-post"),
+    "social": ("Social", "Some", "Sociala medier"),
+    "visit": ("Visits", "Käynnit", "Besök"),
+    "purchase": ("Purchases", "Ostot", "Köp"),
+    "feedback": ("Feedback", "Palaute", "Feedback"),
+    "inbound": ("from customer", "asiakkaalta", "från kunden"),
+    "outbound": ("to customer", "asiakkaalle", "till kunden"),
+    "internal": ("internal", "sisäinen", "intern"),
+    "message": ("Message", "Viesti", "Meddelande"),
+    "call": ("Call", "Puhelu", "Samtal"),
+    "voicemail": ("Voicemail", "Vastaajaviesti", "Röstmeddelande"),
+    "post": ("Post", "Julkaisu", "Inlägg"),
+    "comment": ("Comment", "Kommentti", "Kommentar"),
+    "stay": ("Stay", "Majoitus", "Vistelse"),
+    "arrival": ("Arrival", "Saapuminen", "Ankomst"),
+    "booking": ("Booking", "Varaus", "Bokning"),
+    "order": ("Order", "Tilaus", "Beställning"),
+    "survey": ("Survey", "Kysely", "Enkät"),
+    "appointment": ("Appointment", "Tapaaminen", "Möte"),
+    "note": ("Note", "Muistiinpano", "Anteckning"),
+    "auto_reply": ("automatic reply", "automaattivastaus", "autosvar"),
+    "bulk": ("mass mailing", "joukkoviesti", "massutskick"),
+    "bounce": ("bounced", "palautunut", "studsade"),
+    "edited": ("edited", "muokattu", "redigerat"),
+    "cancelled": ("cancelled", "peruttu", "inställt"),
+    "missed": ("missed", "vastaamatta", "missat"),
+    "truncated": ("cut short", "katkaistu", "avkortat"),
+    "older": ("Older", "Vanhemmat", "Äldre"),
+    "newest": ("Newest", "Uusimmat", "Nyaste"),
+    "quoted": ("quoted", "lainattu", "citerat"),
+    "more": ("more", "lisää", "mer"),
+    "empty": ("Nothing here", "Täällä ei ole mitään", "Ingenting här"),
+    "with": ("with", "kanssa", "med"),
+    "late": ("arrived late", "saapui myöhässä", "kom sent"),
+    "today": ("Today", "Tänään", "I dag"),
+    "yesterday": ("Yesterday", "Eilen", "I går"),
+    "same_email": ("same e-mail address", "sama sähköpostiosoite", "samma e-postadress"),
+    "same_phone": ("same phone number", "sama puhelinnumero", "samma telefonnummer"),
+    "same_handle": ("same handle", "sama tunnus", "samma användarnamn"),
+    "same_account": ("same account", "sama tili", "samma konto"),
+    "same_loyalty": ("same loyalty number", "sama kanta-asiakasnumero", "samma lojalitetsnummer"),
+    "same_email_and_name": (
+        "same e-mail address and name",
+        "sama sähköpostiosoite ja nimi",
+        "samma e-postadress och namn",
+    ),
+    "same_phone_and_name": ("same phone number and name", "sama puhelinnumero ja nimi", "samma telefonnummer och namn"),
+    "same_handle_and_name": ("same handle and name", "sama tunnus ja nimi", "samma användarnamn och namn"),
+    "merge": ("a person decided: the same", "ihminen päätti: sama", "en person beslöt: samma"),
+    "separate": ("a person decided: not the same", "ihminen päätti: eri", "en person beslöt: inte samma"),
+    "error_title": ("That did not work", "Se ei onnistunut", "Det gick inte"),
+    "back": ("Back to search", "Takaisin hakuun", "Tillbaka till sökningen"),
+    "minutes": ("min", "min", "min"),
+    "attachments": ("Attachments", "Liitteet", "Bilagor"),
+}
+
+MONTHS: Final = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "fi": ("tammi", "helmi", "maalis", "huhti", "touko", "kesä", "heinä", "elo", "syys", "loka", "marras", "joulu"),
+    "sv": ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sept", "okt", "nov", "dec"),
+}
+
+
+def word(key: str, language: str) -> str:
+    """A word of the pages; a key without one stands for itself."""
+    found = WORDS.get(key)
+    return key.replace("_", " ") if found is None else found[LANGUAGES.index(language)]
+
+
+def best(accept: str) -> str:
+    """The language a browser's Accept-Language (RFC 9110) likes best of those we have; English when none."""
+    wanted: list[tuple[float, int, str]] = []
+    for position, part in enumerate(accept.split(",")[:20]):
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            weight = float(quality) if quality else 1.0
+        except ValueError:
+            continue
+        wanted.append((-weight, position, tag.split("-")[0].lower()))
+    return next((tag for weight, _, tag in sorted(wanted) if tag in LANGUAGES and weight < 0), "en")

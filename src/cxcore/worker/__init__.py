@@ -1,0 +1,1 @@
+"""The worker: pulls what is due and digests what has landed, any number of them side by side."""

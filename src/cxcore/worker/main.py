@@ -1,0 +1,93 @@
+"""The worker's loop."""
+
+import asyncio
+import random
+
+import structlog
+
+from cxcore import pipeline
+from cxcore.db.session import Database
+from cxcore.errors import CxError, DatabaseUnavailable, OperatorError
+from cxcore.pull import sources
+from cxcore.pull.sources import Configured
+from cxcore.sdk.errors import AuthFailed, RateLimited
+
+IDLE = 1.0
+_BACKOFF_BASE, _BACKOFF_MOST = 5.0, 3600.0
+_log = structlog.get_logger(__name__)
+
+
+async def run(database: Database, *, every: int, stop: asyncio.Event) -> None:
+    """Work until ``stop`` is set: a source that is due is pulled, and what has landed is digested.
+
+    A database that went away is waited for; nothing is acknowledged that is not committed, so nothing is lost.
+    """
+    while not stop.is_set():
+        try:
+            busy = await step(database, every=every)
+        except DatabaseUnavailable as exc:
+            _log.warning("database unavailable", code=exc.code)
+            busy = False
+        if not busy:
+            await _pause(stop, IDLE)
+
+
+async def step(database: Database, *, every: int) -> bool:
+    """Do what is due now; answers whether there was anything."""
+    async with database.unit() as session:
+        due = await sources.claim_due(session)
+    if due is not None:
+        await pull_one(database, due, every=every)
+    progress = await pipeline.digest(database)
+    if progress.normalised or progress.quarantined:
+        _log.info(
+            "digested",
+            count=progress.normalised,
+            interactions=progress.interactions,
+            quarantined=progress.quarantined,
+        )
+    return due is not None or progress.normalised > 0
+
+
+async def pull_one(database: Database, source: Configured, *, every: int) -> None:
+    """Pull a claimed source, and say when it is due again: the failure decides."""
+    try:
+        progress = await pipeline.pull(database, source)
+    except AuthFailed as exc:
+        _log.error("source stopped", source=source.key, code=exc.code)
+        async with database.unit() as session:
+            await sources.stop(session, source_id=source.id, problem=exc.message)
+    except RateLimited as exc:
+        await _again(database, source, seconds=max(exc.retry_after, 1.0), failures=source.failures)
+    except DatabaseUnavailable:
+        raise
+    except OperatorError as exc:
+        _log.error("source stopped", source=source.key, code=exc.code)
+        async with database.unit() as session:
+            await sources.stop(session, source_id=source.id, problem=str(exc))
+    except CxError as exc:
+        failures = source.failures + 1
+        seconds = backoff(failures)
+        _log.warning("pull failed", source=source.key, code=exc.code, seconds=round(seconds))
+        await _again(database, source, seconds=seconds, failures=failures)
+    else:
+        if progress.landed:
+            _log.info("pulled", source=source.key, records=progress.records, landed=progress.landed)
+        await _again(database, source, seconds=float(every), failures=0)
+
+
+def backoff(failures: int) -> float:
+    """Seconds to wait after so many failures in a row: full jitter over a doubling range, an hour at most."""
+    return random.uniform(1.0, min(_BACKOFF_MOST, _BACKOFF_BASE * 2 ** min(failures, 20)))  # noqa: S311 - no secret
+
+
+async def _again(database: Database, source: Configured, *, seconds: float, failures: int) -> None:
+    async with database.unit() as session:
+        await sources.schedule(session, source_id=source.id, seconds=seconds, failures=min(failures, 30))
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
