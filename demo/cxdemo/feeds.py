@@ -43,9 +43,9 @@ class Feed:
 
 
 def make_feeds(world: World, ledger: Ledger, count: int) -> list[Feed]:
-    """Exactly `count` items: 5 % own blog, 30 % comments, 42 % mentions, the rest on some thirty guests' blogs."""
+    """Exactly `count` items: 2 % own blog, 30 % comments, 42 % mentions, the rest on some thirty guests' blogs."""
     rng = world.rng("social")
-    own = _own_blog(world, rng, ledger, count // 20)
+    own = _own_blog(world, rng, ledger, max(count // 50, 4))
     comments = _comments(world, rng, ledger, own, count * 30 // 100)
     mentions = _mentions(world, rng, ledger, count * 42 // 100)
     blogs = _blogs(world, rng, ledger, count - len(own.items) - len(comments.items) - len(mentions.items))
@@ -59,7 +59,14 @@ def _own_blog(world: World, rng: random.Random, ledger: Ledger, count: int) -> F
         guid = f"{SITE}/?p={1000 + n}"
         at = random_moment(rng, world.start, world.end - timedelta(days=2))
         feed.items.append(
-            Item(guid, at, title, f"<p>{escape(text)}</p>", f"{SITE}/blogi/{1000 + n}", "Kaislakuun toimitus")
+            Item(
+                guid,
+                at,
+                title,
+                f"<p>{escape(expand(rng, text, {}))}</p>",
+                f"{SITE}/blogi/{1000 + n}",
+                "Kaislakuun toimitus",
+            )
         )
         ledger.add("social", guid, None)
     return feed
@@ -154,10 +161,8 @@ def _mention_text(rng: random.Random, language: str) -> str:
 
 def _blogs(world: World, rng: random.Random, ledger: Ledger, count: int) -> list[Feed]:
     anna = world.people[0]
-    bloggers = [
-        anna,
-        *rng.sample([p for p in world.people if p.story is None and p.handle], min(29, max(count // 12 - 1, 1))),
-    ]
+    eager = [p for p in world.people if p.story is None and p.handle and _subjects(p) >= 3]
+    bloggers = [anna, *rng.sample(eager, min(len(eager), 29, max(count // 12 - 1, 1)))]
     feeds = []
     for n, person in enumerate(bloggers):
         share = max(count // len(bloggers) + (1 if n < count % len(bloggers) else 0), 0)
@@ -223,6 +228,10 @@ def in_season(interest: str, month: int) -> bool:
     if interest in {"ice_hockey", "winter_sports"}:
         return month in {1, 2, 3, 4, 9, 10, 11, 12}
     return interest != "golf" or 5 <= month <= 9
+
+
+def _subjects(person: Person) -> int:
+    return sum(len(BLOGS[person.language].get(interest, ())) for interest in person.interests)
 
 
 def _blog_word(language: str) -> str:

@@ -299,6 +299,20 @@ CHAIN_POSTS: tuple[tuple[str, str], ...] = (
     ("Koirat tervetulleita", "Lemmikkihuoneita on nyt jokaisessa hotellissa."),
     ("Revontulet Rovaniemellä", "Vastaanotto soittaa huoneeseen, kun taivas syttyy."),
     ("Oopperaviikonloppu", "Huone, aamiainen ja väliaikatarjoilu samassa paketissa."),
+    ("Hiljainen kerros", "[Oulun|Tampereen] hotellissa on nyt kerros, jossa matkapuhelimet pysyvät äänettöminä."),
+    ("Siikaviikko", "Kaisla & Kala tarjoaa siikaa viidellä tavalla [koko viikon|sunnuntaihin asti]."),
+    ("Sähköauton lataus", "Jokaisessa hallissamme on nyt [kuusi|kahdeksan] latauspistettä."),
+    (
+        "Perhehuoneet uusittiin",
+        "Kerrossängyt, hämärävalo ja iltasatu puhelimessa. [Lapset testasivat ensin.|Valitse oma satusi.]",
+    ),
+    ("Vuoden vastaanottovirkailija", "Yövuoron sankari löysi aulaan pudonneen hanskan omistajan. Onnittelut!"),
+    ("Kesämenu", "Uudet perunat, silli ja mansikat. [Listalla juhannukseen asti.|Pöydän voi varata verkosta.]"),
+    (
+        "Kylmäallas Tampereella",
+        "Saunan viereen rakennettiin kahdeksanasteinen allas. [Uskallatko?|Ensikertalainen saa teekupin.]",
+    ),
+    ("Aamiaisen salaisuus", "Puuro keitetään hitaasti ja hillo tulee naapurikylästä."),
 )
 
 COMMENTS: dict[str, tuple[str, ...]] = {
@@ -309,17 +323,28 @@ COMMENTS: dict[str, tuple[str, ...]] = {
         "Kuuluuko tämä huoneen hintaan?",
         "Viimeksi jono oli pitkä, mutta odotus kannatti.",
         "Kiitos, tätä on toivottu!",
+        "[Viemme|Vien] lapset mukaan.",
+        "Onko paikkoja vielä [viikonlopuksi|ensi kuuksi]?",
+        "Harmi, että Rovaniemelle on niin pitkä matka.",
+        "[Jaettu|Lähetetty] kavereille!",
+        "Toivottavasti tämä jatkuu myös talvella.",
     ),
     "sv": (
         "[Vad roligt!|Härligt!] Vi kommer och provar.",
         "När kommer det här till Åbo?",
         "Vi var där förra månaden, varmt rekommenderat.",
         "Ingår det i rumspriset?",
+        "Vi tar barnen med.",
+        "Finns det plats [till helgen|nästa månad]?",
+        "Hoppas det fortsätter också i vinter.",
     ),
     "en": (
         "[Lovely!|Great news!] We will try it.",
         "Will this come to Tampere too?",
         "We were there last month, warmly recommended.",
         "Is it included in the room rate?",
+        "[Sharing this|Telling everyone].",
+        "Any places left [this weekend|next month]?",
+        "We are bringing the children.",
     ),
 }

@@ -64,7 +64,7 @@ TOPICS = (
         (
             "[Onko|Olisiko] teillä vapaata kahden hengen huonetta {missa} {range}? [Toivoisin rauhallista huonetta sisäpihan puolelta.|Hinta kiinnostaisi myös.|Mielellään ylempi kerros.]",
             "Olen tulossa {mihin} {day} ja tarvitsisin huoneen. Lähtö olisi {dep} [Paljonko se maksaisi aamiaisen kanssa?|Onko tilaa?]",
-            "Yritin varata huonetta {missa} ajalle {range}, mutta verkkosivu ilmoitti virheestä. Voisitteko tehdä varauksen puolestani?",
+            "Yritin varata huonetta {mista} ajalle {range}, mutta verkkosivu ilmoitti virheestä. Voisitteko tehdä varauksen puolestani?",
             "Suunnittelemme matkaa {mihin}. Mitä huone maksaisi ajalla {range} [kahdelle aikuiselle|kahdelle aikuiselle ja yhdelle lapselle|yhdelle hengelle]?",
         ),
         (
@@ -281,7 +281,7 @@ TOPICS = (
         "table", "any", "tables",
         ("Pöytävaraus {tday} kello {tclock}", "Pöytä {rmihin}", "Illallinen {tday}"),
         (
-            "Saisiko {rmissa} pöydän {tday} kello {tclock}? Meitä on {party}. [Ikkunapaikka olisi mukava.|Juhlimme syntymäpäivää.|Mukana on kaksi pientä lasta.]",
+            "Saisiko pöydän {rmihin} {tday} kello {tclock}? Meitä on {party}. [Ikkunapaikka olisi mukava.|Juhlimme syntymäpäivää.|Mukana on kaksi pientä lasta.]",
             "Haluaisin varata pöydän {rmihin} {tday}, {party} henkeä, kello {tclock}.",
             "Onko {rgen} maistelumenu tarjolla {tday}? Meitä tulisi {party}.",
         ),

@@ -114,7 +114,7 @@ async def _normalise(
 ) -> None:
     """Records to profiles and interactions, profiles to customers, and all of it findable: one transaction."""
     outcome = mapper.run(source, source.mapper(), records)
-    stale = [r.id for r in records if not r.first or r.sequence <= reached]
+    stale = [r.id for r in records if r.current and (not r.first or r.sequence <= reached)]
     written = await derived.replace(session, source_id=source.id, rows=outcome.rows, stale=stale)
     await quarantine.set_aside(session, source_id=source.id, rejections=outcome.rejected)
     if stale:

@@ -21,7 +21,6 @@ NEAR_NS = 2_000_000_000
 """Clocks of file systems tick coarsely and writers race: so far behind the last file a late one may still turn up."""
 MAX_FILES = 16
 MAX_FOLDERS = 100
-MAX_PLACE = 200
 _BLOCK = 4096
 _BLOCKS = 16
 
@@ -109,13 +108,13 @@ class State:
         made: dict[str, Any] = {
             "v": 1,
             "conf": self.conf,
-            "after": [self.after[0], self.after[1][:MAX_PLACE]],
+            "after": list(self.after),
             "near": self.near_was if self.near_was is not None else self.near.as_json(),
             "folders": self.folders,
             "files": {key: [p.inode, p.ctime_ns, p.size, p.resume, p.row, p.sample] for key, p in self.files.items()},
         }
         if self.late:
-            made["late"] = [self.late[0], self.late[1][:MAX_PLACE], self.late[2]]
+            made["late"] = list(self.late)
         return made
 
     def progress(self, file: FileSeen) -> Progress | None:

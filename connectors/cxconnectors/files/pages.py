@@ -85,7 +85,7 @@ class Pages:
         identity = self.state.late[2] if self.state.late else list_digest(late)
         for file in late:
             yield from self._file(file)
-            self.state.late = (file.ctime_ns, file.place, identity)
+            self.state.late = (*file.order, identity)
             if self._full:
                 yield self._page()
         self.state.late = self.state.near_was = None

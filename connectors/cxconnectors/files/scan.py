@@ -12,6 +12,7 @@ from pathlib import Path
 from cxconnectors.files.config import FilesConfig, Format
 from cxcore.sdk import AuthFailed, SourceUnavailable
 
+MAX_PLACE = 120
 _UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp", ".swp", "~")
 
 
@@ -28,8 +29,14 @@ class FileSeen:
 
     @property
     def order(self) -> tuple[int, str]:
-        """By change of the inode, which ``cp -p``, ``rsync -t`` and ``touch -d`` cannot backdate as they do mtime."""
-        return self.ctime_ns, self.place
+        """By change of the inode, which ``cp -p``, ``rsync -t`` and ``touch -d`` cannot backdate as they do mtime.
+
+        Then by place, shortened so that a cursor can hold it.
+        """
+        if len(self.place) <= MAX_PLACE:
+            return self.ctime_ns, self.place
+        digest = hashlib.sha256(self.place.encode()).hexdigest()[:16]
+        return self.ctime_ns, f"{self.place[: MAX_PLACE - 17]}#{digest}"
 
     @property
     def folder(self) -> str:

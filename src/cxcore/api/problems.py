@@ -105,6 +105,8 @@ def install(app: FastAPI) -> None:
 def _pointer(location: tuple[int | str, ...]) -> str:
     where, *rest = location
     if where == "body":
+        if len(rest) == 1 and isinstance(rest[0], int):
+            return ""  # a place in text that is no JSON
         return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in rest)
     return str(rest[0]) if rest else str(where)
 

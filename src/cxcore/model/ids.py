@@ -56,6 +56,9 @@ def conversation_id(namespace: UUID, key: str) -> ConversationId:
     return ConversationId(uuid5(namespace, f"conversation/{key}"))
 
 
-def customer_id(founder: ProfileId) -> CustomerId:
-    """The id a customer gets when a profile founds it; it stays through every merge and split."""
-    return CustomerId(uuid5(_NAMESPACE, f"customer/{founder}"))
+def customer_id(founder: ProfileId, *, founded_before: int = 0) -> CustomerId:
+    """The id a customer gets when a profile founds it; it stays through every merge and split.
+
+    ``founded_before``: how many customers the profile founded already; their ids are never given again.
+    """
+    return CustomerId(uuid5(_NAMESPACE, f"customer/{founder}/{founded_before}"))

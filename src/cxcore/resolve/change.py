@@ -20,8 +20,15 @@ class Change:
     changed: set[UUID] = field(default_factory=set)
 
 
-def plan(given: Mapping[frozenset[UUID], UUID | None], customer_of: Mapping[UUID, UUID | None]) -> Change:
-    """Compare the clusters and the ids they are given with the links as they stand (None: not linked yet)."""
+def plan(
+    given: Mapping[frozenset[UUID], UUID | None],
+    customer_of: Mapping[UUID, UUID | None],
+    founded_before: Mapping[UUID, int],
+) -> Change:
+    """Compare the clusters and the ids they are given with the links as they stand (None: not linked yet).
+
+    ``founded_before``: how many customers each profile has founded already.
+    """
     change = Change()
     before: dict[UUID, set[UUID]] = {}
     for profile, held in customer_of.items():
@@ -32,7 +39,7 @@ def plan(given: Mapping[frozenset[UUID], UUID | None], customer_of: Mapping[UUID
         identity = claimed
         if identity is None:
             founder = min(cluster)
-            identity = customer_id(ProfileId(founder))
+            identity = customer_id(ProfileId(founder), founded_before=founded_before.get(founder, 0))
             change.created[identity] = founder
         elif identity not in before:
             change.revived.append(identity)

@@ -58,10 +58,11 @@ def _order(edge: Edge) -> tuple[bool, int, UUID, UUID, str]:
 
 @dataclass(frozen=True, slots=True)
 class Living:
-    """A customer before a change: its profiles, and how old it is."""
+    """A customer before a change: its profiles, the one it began with, and how old it is."""
 
     id: UUID
     profiles: frozenset[UUID]
+    founder: UUID
     age: tuple[float, UUID]
 
 
@@ -79,17 +80,21 @@ def assign(
 ) -> dict[frozenset[UUID], UUID | None]:
     """Which customer id each cluster carries on; None where it needs a new one.
 
-    Living ids go to the cluster that holds most of their profiles (then the older id, then content). A part left
+    Living ids go to the cluster that holds most of their profiles (then to where their founder is, then the older id). A part left
     without one takes back the id that was retired last among those founded by one of its profiles: so an unmerge gives
     both sides their own ids again.
     """
     claims = sorted(
-        ((-len(c & customer.profiles), customer.age, min(c), c, customer.id) for customer in living for c in clusters),
-        key=lambda claim: claim[:3],
+        (
+            (-len(c & customer.profiles), customer.founder not in c, customer.age, min(c), c, customer.id)
+            for customer in living
+            for c in clusters
+        ),
+        key=lambda claim: claim[:4],
     )
     given: dict[frozenset[UUID], UUID | None] = {}
     taken: set[UUID] = set()
-    for overlap, _, _, cluster, identity in claims:
+    for overlap, *_, cluster, identity in claims:
         if overlap < 0 and cluster not in given and identity not in taken:
             given[cluster] = identity
             taken.add(identity)

@@ -22,14 +22,16 @@ union
 select left_id, right_id, verdict, origin, rule from judgement
 where revoked_at is null and verdict <> 'unsure' and right_id = any($1::uuid[])
 """
-_LIVING = "select id, extract(epoch from created_at)::float8 as age from customer where id = any($1::uuid[])"
+_LIVING = """
+select id, founder_id, extract(epoch from created_at)::float8 as age from customer where id = any($1::uuid[])
+"""
+_FOUNDED = "select founder_id, count(*) as n from customer where founder_id = any($1::uuid[]) group by 1"
 _RETIRED = """
 select id, founder_id, extract(epoch from retired_at)::float8 as retired_at from customer
 where founder_id = any($1::uuid[]) and merged_into is not null
 """
 _CREATE = """
 insert into customer (id, founder_id) select * from unnest($1::uuid[], $2::uuid[])
-on conflict (id) do update set merged_into = null, retired_at = null, version = customer.version + 1
 """
 _REVIVE = """
 update customer set merged_into = null, retired_at = null, version = version + 1 where id = any($1::uuid[])
@@ -80,8 +82,8 @@ async def regroup(
         if customer is not None:
             before.setdefault(customer, set()).add(profile)
     clusters = partition(profiles, edges)
-    ages = {r["id"]: r["age"] for r in await connection.fetch(_LIVING, list(before))}
-    living = [Living(c, frozenset(ps), (ages[c], c)) for c, ps in before.items()]
+    alive = {r["id"]: r for r in await connection.fetch(_LIVING, list(before))}
+    living = [Living(c, frozenset(ps), alive[c]["founder_id"], (alive[c]["age"], c)) for c, ps in before.items()]
     fresh = all(customer is None for customer in customer_of.values())
     retired = (
         []
@@ -90,7 +92,10 @@ async def regroup(
             Retired(r["id"], r["founder_id"], r["retired_at"]) for r in await connection.fetch(_RETIRED, list(profiles))
         ]
     )
-    change = plan(assign(clusters, living, retired), customer_of)
+    given = assign(clusters, living, retired)
+    founders = [min(cluster) for cluster, identity in given.items() if identity is None]
+    founded = {r["founder_id"]: r["n"] for r in await connection.fetch(_FOUNDED, founders)}
+    change = plan(given, customer_of, founded)
     await _apply(session, connection, change, cause)
     if left_behind:
         await _bequeath(connection, left_behind, removed)

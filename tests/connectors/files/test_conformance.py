@@ -42,16 +42,10 @@ class Folder(SourceFixture):
     page = 3
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+        super().__init__(folder / "inbox")
+        self.folder.mkdir()
         self.opened = 0
         self.fill()
-        original = pages.open_file
-
-        def counted(file: Any) -> Any:
-            self.opened += 1
-            return original(file)
-
-        pytest.MonkeyPatch().setattr(pages, "open_file", counted)
 
     def fill(self) -> None:
         raise NotImplementedError
@@ -145,16 +139,32 @@ class Rows(Folder):
         return self.opened
 
 
-class TestMailboxes(ConnectorConformance):
+class Suite(ConnectorConformance):
+    """The suite with a count of the files opened."""
+
+    @pytest.fixture
+    def source(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+        made: Folder = self.source_type(tmp_path)  # type: ignore[assignment]
+        opened = pages.open_file
+
+        def counted(file: Any) -> Any:
+            made.opened += 1
+            return opened(file)
+
+        monkeypatch.setattr(pages, "open_file", counted)
+        return made
+
+
+class TestMailboxes(Suite):
     connector = Files
     source_type = Mailboxes
 
 
-class TestMaildir(ConnectorConformance):
+class TestMaildir(Suite):
     connector = Files
     source_type = Maildir
 
 
-class TestRows(ConnectorConformance):
+class TestRows(Suite):
     connector = Files
     source_type = Rows

@@ -1,0 +1,57 @@
+"""Fixtures for all tests: the shared data, a server, a database emptied after each test."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from support import server as servers
+
+from cxcore.db.base import Base
+from cxcore.db.session import Database
+from cxcore.sdk import registry
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Vendors' samples that are not part of the repository."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared/data is missing: vendors' samples are not part of the repository")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def server_url(worker_id: str) -> Iterator[str]:
+    """A server on which this worker can make databases."""
+    with servers.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str, worker_id: str) -> Iterator[str]:
+    """A database of this worker, with the present schema."""
+    name = f"cxcore_test_{worker_id}_{os.getpid()}"
+    yield servers.fresh_database(server_url, name)
+    servers.drop_database(server_url, name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An empty database."""
+    opened = Database(database_url, pool_size=10)
+    yield opened
+    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    async with opened.unit() as session:
+        await session.execute(text(f"truncate {tables} restart identity cascade"))
+    await opened.close()
+
+
+@pytest.fixture
+def connectors(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """The connectors installed, and whatever a test adds to them."""
+    known: dict[str, object] = dict(registry.installed())
+    monkeypatch.setattr(registry, "installed", lambda: known)
+    return known
