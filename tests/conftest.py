@@ -12,15 +12,13 @@ from cxcore.db.base import Base
 from cxcore.db.session import Database
 from cxcore.sdk import registry
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
-
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Vendors' samples that are not part of the repository."""
-    if not SHARED.is_dir():
+    if not servers.SHARED.is_dir():
         pytest.skip("../shared/data is missing: vendors' samples are not part of the repository")
-    return SHARED
+    return servers.SHARED
 
 
 @pytest.fixture(scope="session")

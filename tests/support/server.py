@@ -14,6 +14,8 @@ from sqlalchemy.engine import make_url
 from cxcore.db import embedded, migrate
 from cxcore.db.session import Database
 
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+"""Vendors' samples, which are not part of the repository."""
 _EASY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from cxconnectors.files.mapping import Mapping
 
@@ -65,8 +65,11 @@ def _own(address: str) -> str:
     return address
 
 
-def _delimiter(value: object) -> object:
-    return {"tab": "\t", "\\t": "\t"}.get(value, value) if isinstance(value, str) else value
+def _delimiter(value: str) -> str:
+    value = {"tab": "\t", "\\t": "\t"}.get(value, value)
+    if len(value) != 1 or value in '"\r\n':
+        raise ValueError("write one character, or tab")
+    return value
 
 
 class FilesConfig(BaseModel):
@@ -80,7 +83,7 @@ class FilesConfig(BaseModel):
     encoding: Annotated[str, AfterValidator(_encoding)] | None = Field(
         default=None, description="of tables; left out: each line UTF-8, or Windows-1252 where it is no UTF-8"
     )
-    delimiter: Annotated[str, BeforeValidator(_delimiter), Field(min_length=1, max_length=1)] | None = Field(
+    delimiter: Annotated[str, AfterValidator(_delimiter)] | None = Field(
         default=None, description="of CSV; left out: the most frequent of , ; tab | in the header row"
     )
     timezone: Annotated[str, AfterValidator(_zone)] | None = Field(

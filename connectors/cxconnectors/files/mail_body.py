@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from cxconnectors.files.html import MAX_CHARS, html_to_text, split_quotes
-from cxconnectors.files.mail_header import decoded
+from cxconnectors.files.mail_header import decoded, value
+from cxconnectors.files.mail_parse import children
 from cxconnectors.files.plain_text import clean, one_line
 from cxconnectors.files.quotes import fold
 from cxcore.model.interaction import Attachment
@@ -40,8 +41,7 @@ def part_bytes(part: Message) -> bytes:
         content = None
     if isinstance(content, bytes):
         return content
-    raw = part.get_payload()
-    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+    return b""
 
 
 def part_text(part: Message) -> str:
@@ -79,43 +79,36 @@ def _filename(part: Message) -> str | None:
 
 
 def _attachment(part: Message, media_type: str) -> Attachment:
-    if isinstance(part.get_payload(), list):
-        size, name = 0, _filename(part) or "message.eml"
-        inner = part.get_payload(0)
-        if isinstance(inner, Message):
-            size = _size(inner)
-    else:
-        size, name = len(part_bytes(part)), _filename(part) or "unnamed"
-    return Attachment(name=name, media_type=media_type, size=size)
+    inside = children(part)
+    if inside is None:
+        return Attachment(name=_filename(part) or "unnamed", media_type=media_type, size=len(part_bytes(part)))
+    size = sum(_size(mail) for mail in inside)
+    return Attachment(name=_filename(part) or "message.eml", media_type=media_type, size=size)
 
 
 def _size(mail: Message) -> int:
     """About how many bytes a mail inside a mail has, without writing it out again."""
-    total = sum(len(name) + len(str(value)) + 4 for name, value in mail.items())
-    for part in mail.walk():
-        payload = part.get_payload()
-        total += len(payload) if isinstance(payload, str) else 0
-    return total
+    total = sum(len(name) + len(str(text)) + 4 for name, text in mail.raw_items())
+    return total + sum(len(part_bytes(part)) for part in mail.walk() if not part.is_multipart())
 
 
 def _collect(part: Message, found: _Found, body: Body) -> None:
     media_type = clean(part.get_content_type())[:200]
     if media_type.startswith("multipart/") and not part.is_multipart():
         media_type = "text/plain"  # without a boundary to divide it, it is what it says
-    payload = part.get_payload()
-    children = [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else None
-    disposition = str(part.get("Content-Disposition", ""))[:200].strip().lower()
-    if media_type.startswith("multipart/") and children is not None:
+    inside = children(part)
+    disposition = (value(part, "Content-Disposition") or "")[:200].strip().lower()
+    if media_type.startswith("multipart/") and inside is not None:
         if media_type == "multipart/alternative":
-            _alternative(children, found, body)
+            _alternative(inside, found, body)
         else:
-            for child in children:
+            for child in inside:
                 _collect(child, found, body)
     elif media_type == "message/delivery-status":
         body.report = body.report or part
-    elif media_type.startswith("message/") or children is not None:
-        if body.inner is None and children:
-            body.inner = children[0]
+    elif media_type.startswith("message/") or inside is not None:
+        if body.inner is None and inside:
+            body.inner = inside[0]
         body.attachments.append(_attachment(part, media_type))
     elif media_type == "text/calendar" and body.calendar is None:
         body.calendar = part
@@ -128,14 +121,14 @@ def _collect(part: Message, found: _Found, body: Body) -> None:
 
 
 def part_is_empty(part: Message) -> bool:
-    return not _filename(part) and not str(part.get_payload() or "").strip()
+    return not _filename(part) and not part_bytes(part).strip()
 
 
-def _alternative(children: list[Message], found: _Found, body: Body) -> None:
+def _alternative(forms: list[Message], found: _Found, body: Body) -> None:
     """The plain form, unless it is empty; then the HTML form. Both are one text, not two."""
     inside = _Found()
-    for child in children:
-        _collect(child, inside, body)
+    for form in forms:
+        _collect(form, inside, body)
     if any(text.strip() for text in inside.plain):
         found.plain.extend(inside.plain)
     else:

@@ -4,7 +4,9 @@ import re
 from email.message import Message
 
 from cxconnectors.files.mail_body import Body, part_bytes
-from cxconnectors.files.mail_header import Address, addresses, header
+from cxconnectors.files.mail_header import Address, addresses, header, value
+from cxconnectors.files.mail_parse import children
+from cxconnectors.files.plain_text import clean
 from cxcore.model.interaction import Flag
 
 _AWAY = re.compile(
@@ -13,22 +15,18 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _DAEMONS = frozenset({"mailer-daemon", "mail-daemon", "mailerdaemon"})
-_RECIPIENT = re.compile(
-    rb"^(Original|Final)-Recipient:[ \t]*(?:[\w-]{1,20};)?[ \t]*<?([^\s<>;]{1,320})>?", re.IGNORECASE | re.MULTILINE
-)
-_ACTION = re.compile(rb"^Action:[ \t]*([a-z]{1,20})", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(r"^([A-Za-z-]{1,40}):[ \t]*([^\r\n]{0,500})", re.MULTILINE)
 _SAID = frozenset({"", "no", "false", "none"})
 MAX_FAILED = 100
 
 
 def _says(mail: Message, name: str) -> str:
-    value = (header(mail, name, 200) or "").lower()
-    return "" if value in _SAID else value
+    said = (header(mail, name, 200) or "").lower()
+    return "" if said in _SAID else said
 
 
 def _null_return_path(mail: Message) -> bool:
-    value = mail.get("Return-Path")
-    return value is not None and str(value).strip() in {"<>", "<MAILER-DAEMON>"}
+    return (value(mail, "Return-Path") or "").strip() in {"<>", "<MAILER-DAEMON>"}
 
 
 def _report_type(mail: Message) -> str:
@@ -40,24 +38,35 @@ def _report_type(mail: Message) -> str:
         return ""
 
 
-def _report(body: Body) -> bytes:
-    """The machine-readable part of a delivery report: header blocks, which the parser took for mails."""
+def _blocks(body: Body) -> list[dict[str, str]]:
+    """The blocks of a delivery report, one a recipient, which the parser took for mails; field names in small letters."""
     if body.report is None:
-        return b""
-    blocks = body.report.get_payload()
-    if not isinstance(blocks, list):
-        return part_bytes(body.report)[:65_536]
-    lines = [f"{name}: {value}" for block in blocks if isinstance(block, Message) for name, value in block.items()]
-    return "\n".join(lines).encode("utf-8", "replace")[:65_536]
+        return []
+    inside = children(body.report)
+    if inside is not None:
+        return [{name.lower(): str(text)[:500] for name, text in block.raw_items()} for block in inside]
+    text = part_bytes(body.report)[:65_536].decode("utf-8", "replace")
+    return [{name.lower(): said for name, said in _FIELD.findall(block)} for block in re.split(r"\r?\n\r?\n", text)]
+
+
+def _failed(block: dict[str, str]) -> bool:
+    return block.get("action", "failed").strip().lower() == "failed"
+
+
+def _unreached(block: dict[str, str]) -> str | None:
+    """The address that a block says was not reached, as the sender wrote it."""
+    written = block.get("original-recipient") or block.get("final-recipient") or ""
+    address = clean(written.rpartition(";")[2].strip().strip("<>"))
+    return address[:320] if _failed(block) and address else None
 
 
 def is_bounce(mail: Message, body: Body, senders: list[Address], *, auto: bool) -> bool:
     if _report_type(mail) == "delivery-status" or body.report is not None:
-        actions = {action.lower() for action in _ACTION.findall(_report(body))}
-        return not actions or b"failed" in actions
+        told = [block for block in _blocks(body) if "action" in block]
+        return not told or any(_failed(block) for block in told)
     if any(sender.address.lower().partition("@")[0] in _DAEMONS for sender in senders):
         return True
-    raw_from = str(mail.get("From", ""))[:200].strip().lower()
+    raw_from = (value(mail, "From") or "")[:200].strip().lower()
     if raw_from.startswith(("mailer-daemon", "mailer daemon", "<>")):
         return True
     return _null_return_path(mail) and not auto
@@ -67,11 +76,8 @@ def failed_recipients(mail: Message, body: Body) -> list[Address]:
     """Whom a bounced mail did not reach."""
     found = addresses(mail, "X-Failed-Recipients")
     if not found:
-        told: dict[bytes, bytes] = {}
-        for number, block in enumerate(_RECIPIENT.findall(_report(body))):
-            told.setdefault(str(number).encode(), block[1])
-        texts = dict.fromkeys(value.decode("utf-8", "replace") for value in told.values() if b"@" in value)
-        found = [Address(None, text) for text in texts]
+        written = dict.fromkeys(text for text in map(_unreached, _blocks(body)) if text and "@" in text)
+        found = [Address(None, text) for text in written]
     if not found and body.inner is not None:
         found = addresses(body.inner, "To")
     return found[:MAX_FAILED]
@@ -80,7 +86,7 @@ def failed_recipients(mail: Message, body: Body) -> list[Address]:
 def flags(mail: Message, body: Body, senders: list[Address]) -> list[Flag]:
     """What to know before taking the mail at its word, TRUNCATED apart."""
     precedence = _says(mail, "Precedence")
-    bulk = any(mail.get(name) for name in ("List-Id", "List-Unsubscribe")) or precedence in {"bulk", "list", "junk"}
+    bulk = any(value(mail, name) for name in ("List-Id", "List-Unsubscribe")) or precedence in {"bulk", "list", "junk"}
     submitted = (header(mail, "Auto-Submitted", 200) or "").lower().partition(";")[0].strip()
     auto = (
         submitted not in {"", "no"}
@@ -90,7 +96,7 @@ def flags(mail: Message, body: Body, senders: list[Address]) -> list[Flag]:
         or _report_type(mail) == "disposition-notification"
     )
     if not auto and _AWAY.match(header(mail, "Subject", 200) or ""):
-        auto = bool(mail.get("In-Reply-To") or mail.get("References") or _null_return_path(mail))
+        auto = bool(value(mail, "In-Reply-To") or value(mail, "References") or _null_return_path(mail))
     result = []
     if is_bounce(mail, body, senders, auto=auto):
         result.append(Flag.BOUNCE)

@@ -6,7 +6,9 @@ import re
 HEADERS_LOOKED_AT = 1 << 18
 
 _HEADERS_END = re.compile(rb"\r?\n\r?\n|\r\r")
-_FIELD = re.compile(rb"^(message-id|from|date|subject)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(
+    rb"^(message-id|from|to|cc|date|subject)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE
+)
 _ID = re.compile(rb"<([!-;=?-~]{1,250})>")
 _QUOTED_FROM = re.compile(rb"^>+From ", re.MULTILINE)
 _TRAILING = re.compile(rb"[ \t]+$", re.MULTILINE)
@@ -15,7 +17,7 @@ _TRAILING = re.compile(rb"[ \t]+$", re.MULTILINE)
 def mail_key(raw: bytes) -> str:
     """Message-ID and a short fingerprint of what stays the same in every copy.
 
-    Not in it: Received, Status, X-… and whatever else changes on the way; line ends, blanks at line ends, mbox escapes.
+    In it: From, To, Cc, Date, Subject and the body. Not in it: Received, Status, X-… and whatever else changes on the way; line ends, blanks at line ends, mbox escapes.
     Two mails that share a Message-ID (broken senders, resent drafts) still differ by their fingerprint.
     """
     end = _HEADERS_END.search(raw, 0, HEADERS_LOOKED_AT)
@@ -24,13 +26,16 @@ def mail_key(raw: bytes) -> str:
     for name, value in _FIELD.findall(head):
         fields.setdefault(name.lower(), b" ".join(value.split()))
     digest = hashlib.sha256()
-    for name in (b"from", b"date", b"subject"):
+    for name in (b"from", b"to", b"cc", b"date", b"subject"):
         digest.update(fields.get(name, b"") + b"\n")
     body = raw[end.end() :] if end else raw[HEADERS_LOOKED_AT:]
-    body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\r" in body:
+        body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b" \n" in body or b"\t\n" in body:
         body = _TRAILING.sub(b"", body)
-    digest.update(_QUOTED_FROM.sub(b"From ", body).strip())
+    if b">From " in body:
+        body = _QUOTED_FROM.sub(b"From ", body)
+    digest.update(body.strip())
     if not end and not fields:
         digest.update(head)
     known = _ID.search(fields.get(b"message-id", b""))

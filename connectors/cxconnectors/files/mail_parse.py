@@ -109,20 +109,6 @@ def _check_parts(raw: bytes, boundaries: set[bytes]) -> None:
             raise _Limit("nested parts")
 
 
-def _decoded_head(head: bytes) -> str:
-    """Raw 8-bit headers, which old systems still send: each line UTF-8, else Windows-1252."""
-    if head.isascii():
-        return head.decode("ascii")
-    lines = []
-    for line in head.split(b"\n"):
-        try:
-            lines.append(line.decode("utf-8"))
-        except UnicodeDecodeError:
-            lines.append(line.decode("cp1252", "replace"))
-    # the parser must see no line ends but CR and LF
-    return re.sub("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", " ", "\n".join(lines))
-
-
 def envelope_line(raw: bytes) -> str:
     """The mbox envelope line that a mail begins with, or ""."""
     return raw[:1000].partition(b"\n")[0].decode("ascii", "replace") if raw.startswith(b"From ") else ""
@@ -148,8 +134,7 @@ def parse_mail(raw: bytes) -> Message:
         boundaries = _boundaries(raw)
         _check_parts(raw, boundaries)
         parser = FeedParser(_Count(boundaries).part)
-        parser.feed(_decoded_head(head))
-        parser.feed(raw[len(head) :].decode("ascii", "surrogateescape"))
+        parser.feed(raw.decode("ascii", "surrogateescape"))
         mail = parser.close()
     except _Limit as exc:
         raise RecordRejected(f"the mail has too many {exc}") from None
@@ -157,6 +142,13 @@ def parse_mail(raw: bytes) -> Message:
         raise RecordRejected(f"the mail cannot be parsed ({type(exc).__name__})") from None
     _check_tree(mail)
     return mail
+
+
+def children(part: Message) -> list[Message] | None:
+    """The parts of a part; None if it is a leaf."""
+    if not part.is_multipart():
+        return None
+    return [child for child in part.get_payload() if isinstance(child, Message)]
 
 
 def _check_tree(mail: Message) -> None:
@@ -169,6 +161,4 @@ def _check_tree(mail: Message) -> None:
             raise RecordRejected("the mail has too many nested parts")
         if parts > MAX_PARTS:
             raise RecordRejected("the mail has too many parts")
-        children = part.get_payload()
-        if isinstance(children, list):
-            pending.extend((child, depth + 1) for child in children if isinstance(child, Message))
+        pending.extend((child, depth + 1) for child in children(part) or ())

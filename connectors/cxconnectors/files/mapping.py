@@ -16,7 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
-    field_serializer,
+    model_serializer,
     model_validator,
 )
 
@@ -79,9 +79,12 @@ class Value(_Entry):
     map: dict[str, JsonValue] | None = None
     default: JsonValue = None
 
-    @field_serializer("uses")
-    def _uses_as_written(self, uses: tuple[Use, ...]) -> list[JsonValue]:
-        return [use.name if use.argument is None else {use.name: use.argument} for use in uses]
+    @model_serializer(mode="plain")
+    def _as_written(self) -> dict[str, JsonValue]:
+        written = {name: getattr(self, name) for name in self.model_fields_set - {"uses"}}
+        if self.uses:
+            written["as"] = [use.name if use.argument is None else {use.name: use.argument} for use in self.uses]
+        return dict(sorted(written.items()))
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:

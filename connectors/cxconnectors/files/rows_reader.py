@@ -195,6 +195,8 @@ class CsvRows:
         width = len(self.names)
         if source.too_long:
             why = "long"
+        elif not why and len(source.taken) > 1 and not source.strictly_quoted:
+            why = "quote"
         elif not why and len(fields) != width:
             if len(source.taken) > 1:
                 why = "quote"  # a stray quote has glued lines together
@@ -242,6 +244,15 @@ class _Rows:
     @property
     def raw(self) -> bytes:
         return self.taken[0].raw if len(self.taken) == 1 else b"".join(line.raw for line in self.taken)
+
+    @property
+    def strictly_quoted(self) -> bool:
+        """Whether all quotes stand where they may: a stray one that swallowed lines seldom ends at a delimiter."""
+        try:
+            rows = list(csv.reader([line.text for line in self.taken], delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            return False
+        return len(rows) == 1
 
     @property
     def finished(self) -> bool:

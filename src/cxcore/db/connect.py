@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cxcore.db import embedded
 from cxcore.db.session import Database
 from cxcore.errors import OperatorError
 from cxcore.settings import Settings
@@ -32,6 +31,8 @@ def connected(settings: Settings) -> Iterator[Database]:
             "CX_DATABASE_URL is not set.",
             hint="In production, name the PostgreSQL server; the embedded one is for trying.",
         )
+    from cxcore.db import embedded  # needs POSIX locks, which a named server does not
+
     server = embedded.acquire(settings.data_dir.resolve() / "postgres", bindir=settings.pg_bindir)
     try:
         yield Database(server.url, pool_size=settings.pool_size)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -273,9 +274,11 @@ class TestMishaps:
         try:
             with pytest.raises(OperatorError, match="does not start: pre-existing shared memory block"):
                 embedded.acquire(home)
-        finally:
+            monkeypatch.undo()
+            threading.Timer(0.5, child.resume).start()
+        except BaseException:
             child.resume()
-        monkeypatch.undo()
+            raise
         with embedded.acquire(home) as server:
             assert server.started_by_us
             first.release()
@@ -487,10 +490,10 @@ class TestAccounts:
         }[place]
         with embedded.acquire(home) as server:
             assert ask(server, "show server_version").startswith("18.")
-            made = [(path, path.stat().st_ino) for path in copies.iterdir()]
-        with embedded.acquire(home):
-            assert [(path, path.stat().st_ino) for path in copies.iterdir()] == made
-            assert len(made) == 1
+        monkeypatch.delattr(shutil, "copytree")
+        with embedded.acquire(home) as server:
+            assert ask(server, "select 1") == 1
+        assert len(list(copies.iterdir())) == 1
 
     def test_an_ordinary_user_needs_nothing_special(self, open_place: Path) -> None:
         visit = """
@@ -520,6 +523,7 @@ class TestPlaces:
         with embedded.acquire(home) as server:
             assert server.major == found.major
             assert ask(server, "show server_version").startswith(f"{found.major}.")
+            assert ask(server, "show data_checksums") == "on"
 
     def test_a_data_directory_that_initdb_made_by_hand_is_taken_as_it_is(self, open_place: Path) -> None:
         found = older_programs()

@@ -279,9 +279,9 @@ class OneSpoilsAll(Parley):
     spoiled = False
 
     def map(self, record: Record) -> Iterable[Mapped]:
+        if OneSpoilsAll.spoiled:
+            raise RecordRejected("gave up")
         try:
-            if OneSpoilsAll.spoiled:
-                raise RecordRejected("gave up")
             return super().map(record)
         except RecordRejected:
             OneSpoilsAll.spoiled = True
