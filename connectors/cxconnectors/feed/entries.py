@@ -1,6 +1,7 @@
 """From a feed's bytes to records: one an entry, with the author as the feed writes it."""
 
 import hashlib
+import io
 import re
 from calendar import timegm
 from datetime import UTC, datetime
@@ -13,14 +14,16 @@ from cxcore.sdk import Record
 STREAM = "entries"
 NO_FEED = "application/x-no-feed"
 _AUTHOR_URI = re.compile(r"^(https?://\S+)\s+\((.+)\)$")
+_AUTHOR_EMAIL = re.compile(r"^([^\s@()]+@[^\s@()]+)\s+\((.+)\)$")
 _MOST_HTML = 500_000
 _MOST_AUTHOR = 500
 
 
 def records(body: bytes, url: str) -> list[Record]:
     """The entries of a feed; bytes that are no feed come as one raw record, to be set aside."""
-    parsed = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
-    if not parsed.version and not parsed.entries:
+    # a stream: bytes themselves would be tried as the name of a file
+    parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    if not parsed.get("version") and not parsed.entries:
         digest = hashlib.sha256(body).hexdigest()[:24]
         return [Record(STREAM, f"no-feed-{digest}", body, media_type=NO_FEED, origin=url)]
     feed = parsed.feed
@@ -63,15 +66,16 @@ def _time(parsed: Any) -> str | None:
 
 
 def _author(holder: Any) -> dict[str, str]:
-    """Name, e-mail and address of an author; "address (Name)" in one text is taken apart."""
+    """Name, e-mail and address of an author; "address (Name)" in one text, as in RSS, is taken apart."""
     detail = holder.get("author_detail") or {}
     found = {
         "name": detail.get("name") or holder.get("author"),
         "email": detail.get("email"),
         "href": detail.get("href"),
     }
-    for text in (holder.get("author"), found["name"]):
-        if text and (both := _AUTHOR_URI.match(text.strip())):
-            found["href"], found["name"] = both.groups()
-            break
+    text = (holder.get("author") or "").strip()
+    if both := _AUTHOR_URI.match(text):
+        found["href"], found["name"] = both.groups()
+    elif both := _AUTHOR_EMAIL.match(text):  # feedparser cuts addresses whose last part has more than four letters
+        found["email"], found["name"] = both.groups()
     return {k: str(v).strip()[:_MOST_AUTHOR] for k, v in found.items() if v and str(v).strip()}
