@@ -44,9 +44,7 @@ class Limits(BaseModel):
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError) as exc:  # a missing zone is a KeyError that is also ZoneInfoNotFoundError
-        raise ValueError("there is no such time zone; write it as Europe/Helsinki") from exc
-    except KeyError as exc:
+    except (KeyError, OSError, ValueError) as exc:  # unknown; a folder; a path
         raise ValueError("there is no such time zone; write it as Europe/Helsinki") from exc
     return name
 

@@ -14,7 +14,7 @@ from cxconnectors.files.pages import pages
 from cxconnectors.files.piece import STREAM
 from cxconnectors.files.row_plan import RowPlan
 from cxconnectors.files.rows_reader import reason
-from cxconnectors.files.scan import scan
+from cxconnectors.files.scan import FileSeen, Scan, scan
 from cxcore.model.interaction import Channel
 from cxcore.sdk import (
     AuthFailed,
@@ -37,6 +37,10 @@ def _readable(size: float) -> str:
     while size >= 1000 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - SI units
         size, unit = size / 1000, unit + 1
     return f"{size:.0f} {_UNITS[unit]}" if unit == 0 or size >= 10 else f"{size:.1f} {_UNITS[unit]}"  # noqa: PLR2004
+
+
+def _first_closed(seen: Scan) -> FileSeen | None:
+    return next((file for file in seen.files if not os.access(file.path, os.R_OK)), None)
 
 
 class Files(Connector[FilesConfig]):
@@ -65,7 +69,7 @@ class Files(Connector[FilesConfig]):
                 f"There is no file in {self.config.path} that fits the pattern {self.config.pattern}.",
                 hint="Put the exports there, or correct `path` and `pattern`.",
             )
-        closed = next((file for file in seen.files if not os.access(file.path, os.R_OK)), None)
+        closed = await asyncio.to_thread(_first_closed, seen)
         if closed:
             raise AuthFailed(
                 f"The file {closed.shown} may not be read.", hint="Give cxcore's user the right to read it."

@@ -42,6 +42,11 @@ def _names(tree: dict[str, Any]) -> list[str] | None:
     return None
 
 
+def is_plain(expression: str) -> bool:
+    """Whether the expression is a plain path, whose evaluation cannot fail."""
+    return _names(parse(expression)) is not None
+
+
 def compiled(expression: str) -> Lookup:
     """A function from a row to the value of ``expression``; None where there is nothing. May raise ``FAULTS``."""
     tree = parse(expression)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from cxconnectors.files.expression import FAULTS, Lookup, compiled
+from cxconnectors.files.expression import FAULTS, Lookup, compiled, is_plain
 from cxconnectors.files.mapping import Value
 from cxconnectors.files.plain_text import clean
 from cxconnectors.files.transforms import Unfit, as_date, as_datetime, as_int, as_text, bound
@@ -65,7 +65,9 @@ def raw_value(value: Value, target: str, zone: ZoneInfo | None) -> Lookup:
             raise Misfit(target, f"cannot be worked out ({type(exc).__name__})") from None
         return default if found is None else found
 
-    return evaluate if steps or table is not None or has_default else _guarded(source, target)
+    if steps or table is not None or has_default:
+        return evaluate
+    return source if value.path is not None and is_plain(value.path) else _guarded(source, target)
 
 
 def _mapped(table: dict[str, Any], word: str, *, has_default: bool) -> Any:
@@ -105,7 +107,17 @@ def _line(value: Any) -> str | None:
 
 
 def text(value: Value, target: str, zone: ZoneInfo | None) -> Callable[[Any], str | None]:
-    return _finished(raw_value(value, target, zone), target, _line)
+    """A text, stripped and clean; None where nothing is left."""
+    lookup = raw_value(value, target, zone)
+    other = _finished(lambda found: found, target, _line)
+
+    def evaluate(row: Any) -> str | None:
+        found = lookup(row)
+        if type(found) is str and found.isascii() and "\x00" not in found:
+            return found.strip() or None  # most are; no more calls for them
+        return other(found)
+
+    return evaluate
 
 
 def moment(value: Value, target: str, zone: ZoneInfo | None) -> Callable[[Any], datetime | None]:

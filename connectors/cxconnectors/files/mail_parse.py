@@ -20,7 +20,8 @@ MAX_HEADER_BYTES = 256 * 1024
 MAX_HEADERS = 1000
 MAX_PARTS = 200
 MAX_DEPTH = 20
-MAX_LINES = 2_000_000
+MAX_LINES = 1_000_000
+MAX_DECLARED = 10_000
 MAX_FIELD = 64 * 1024
 MAX_PART_FIELD = 8 * 1024
 
@@ -29,7 +30,7 @@ _FOLD = re.compile(rb"\r?\n[ \t]+")
 _BOUNDARY = re.compile(
     rb"""\bboundary(?:\*\d{0,3}\*?)?\s{0,80}=\s{0,80}(?:"((?:[^"\\\n]|\\.){1,300})"|([^\s;"]{1,300}))""", re.IGNORECASE
 )
-_DASHES = re.compile(rb"^--([^\r\n]{1,310})", re.MULTILINE)
+_DASHES = re.compile(rb"(?:\A|(?<=[\r\n]))--([^\r\n]{1,310})")
 
 
 class _Limit(Exception):
@@ -79,12 +80,12 @@ class _Count:
 def _boundaries(raw: bytes) -> set[bytes]:
     """All boundaries that the mail or a mail inside it may declare, also in RFC 2231's forms."""
     found: set[bytes] = set()
-    for quoted, plain in _BOUNDARY.findall(raw):
-        value = quoted or plain
+    for number, declared in enumerate(_BOUNDARY.finditer(raw)):
+        value = declared[1] or declared[2]
         found.add(re.sub(rb"\\(.)", rb"\1", value).rstrip())
         if b"'" in value or b"%" in value:
             found.add(unquote_to_bytes(value.rpartition(b"'")[2]).rstrip())
-        if len(found) > 2 * MAX_PARTS:
+        if len(found) > 2 * MAX_PARTS or number > MAX_DECLARED:
             raise _Limit("parts")
     return found
 
@@ -128,12 +129,14 @@ def parse_mail(raw: bytes) -> Message:
     head = raw[: end.end()] if end else raw
     if len(_FOLD.sub(b"", head).splitlines()) > MAX_HEADERS + 1:
         raise RecordRejected("the mail has too many headers")
-    if raw.count(b"\n") > MAX_LINES:
+    if raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n") > MAX_LINES:
         raise RecordRejected("the mail has too many lines")
     try:
         boundaries = _boundaries(raw)
         _check_parts(raw, boundaries)
-        parser = FeedParser(_Count(boundaries).part)
+        count = _Count(boundaries)
+        parser = FeedParser(count.part)
+        count.parts = 0  # the parser has tried the factory once
         parser.feed(raw.decode("ascii", "surrogateescape"))
         mail = parser.close()
     except _Limit as exc:

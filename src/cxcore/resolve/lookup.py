@@ -14,6 +14,7 @@ from cxcore.normalise import names
 from cxcore.normalise.codes import SCHEMES
 from cxcore.normalise.identifiers import normalise
 from cxcore.normalise.tables import Identifier, Profile
+from cxcore.resolve.compare import one_name
 from cxcore.resolve.tables import Link
 
 _LIMIT = 2000
@@ -117,5 +118,4 @@ def _fits(name_key: str, shown: set[str]) -> bool | None:
     keys = shown - {""}
     if not name_key or not keys:
         return None
-    asked = set(name_key.split())
-    return any(asked <= set(key.split()) or set(key.split()) <= asked for key in keys)
+    return any(one_name((name_key, key)) for key in keys)

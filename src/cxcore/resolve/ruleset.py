@@ -3,11 +3,12 @@
 The probabilistic layer will take this place; the shape stays: groups of profiles in, judgements with reasons out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from cxcore.model.identifier import Scheme
+from cxcore.resolve.compare import one_name
 
 MODEL_VERSION = "rules-1"
 GROUP_LIMIT = 200
@@ -72,20 +73,13 @@ def judge(group: Group) -> list[Verdict]:
     """
     if group.retired or len(group.members) < 2:  # noqa: PLR2004 - a pair
         return []
-    if group.scheme in _OWN or _one_name(m.name_key for m in group.members):
+    if group.scheme in _OWN or one_name(m.name_key for m in group.members):
         return _star(group, group.members, rule=f"same_{group.scheme.value}", score=1.0)
     verdicts: list[Verdict] = []
     for name in sorted({m.name_key for m in group.members} - {""}):
         equals = [m for m in group.members if m.name_key == name]
         verdicts += _star(group, equals, rule=f"same_{group.scheme.value}_and_name", score=0.95)
     return verdicts
-
-
-def _one_name(names: Iterable[str]) -> bool:
-    """Whether the names can all belong to one person: each is the fullest of them, or part of it."""
-    sets = [frozenset(name.split()) for name in names if name]
-    fullest = max(sets, key=lambda s: (len(s), sorted(s)), default=frozenset())
-    return all(s <= fullest for s in sets)
 
 
 def _star(group: Group, members: Sequence[Member], *, rule: str, score: float) -> list[Verdict]:

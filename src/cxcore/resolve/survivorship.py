@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from cxcore.normalise.names import name_key
 from cxcore.resolve.linked import LinkedProfile
 
 
@@ -20,8 +21,21 @@ class Chosen:
 
 
 def display_name(profiles: Sequence[LinkedProfile]) -> Chosen | None:
-    """The name most profiles show; of equals the fullest, then the newest, then by content. None without any name."""
-    return _most_frequent([(p.name, p) for p in profiles if p.name])
+    """The name that most profiles show, however written, in its best writing. None without any name.
+
+    Of equally frequent names the fullest; of writings the one with small letters, given name first, and its accents.
+    """
+    named = [(p.name, p) for p in profiles if p.name]
+    if not named:
+        return None
+    keys = Counter(name_key(name) for name, _ in named)
+    best = max(keys, key=lambda key: (keys[key], len(key.split()), key))
+    writings = Counter(name for name, _ in named if name_key(name) == best)
+    value, profile = max(
+        ((name, p) for name, p in named if name in writings),
+        key=lambda v: (_well_written(v[0]), _accents(v[0]), writings[v[0]], v[1].observed_at, v[0]),
+    )
+    return _chosen(value, profile, "most frequent, best written", Counter(name for name, _ in named))
 
 
 def language(profiles: Sequence[LinkedProfile]) -> Chosen | None:
@@ -43,9 +57,7 @@ def _most_frequent(values: Sequence[tuple[str, LinkedProfile]]) -> Chosen | None
     if not values:
         return None
     counted = Counter(value for value, _ in values)
-    best, profile = max(
-        values, key=lambda v: (counted[v[0]], _accents(v[0]), len(v[0].split()), v[1].observed_at, v[0])
-    )
+    best, profile = max(values, key=lambda v: (counted[v[0]], v[1].observed_at, v[0]))
     return _chosen(best, profile, "most frequent", counted)
 
 
@@ -61,6 +73,21 @@ def _chosen(value: str, profile: LinkedProfile, rule: str, counted: Counter[str]
     return Chosen(value, rule, profile.source, profile.observed_at, others)
 
 
+def _well_written(name: str) -> bool:
+    return "," not in name and not name.isupper() and not name.islower()
+
+
 def _accents(text: str) -> int:
     """Someone who takes the trouble to write ä meant it."""
     return sum(not c.isascii() for c in text)
+
+
+def other_names(chosen: Chosen) -> tuple[str, ...]:
+    """The names that are not just other writings of the chosen one, one writing each."""
+    seen = {name_key(chosen.value)}
+    result = []
+    for name in chosen.others:
+        if name_key(name) not in seen:
+            seen.add(name_key(name))
+            result.append(name)
+    return tuple(result)

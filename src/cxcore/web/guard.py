@@ -21,7 +21,7 @@ _HEADERS = {
     b"content-security-policy": POLICY.encode(),
     b"cross-origin-opener-policy": b"same-origin",
     b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
-    b"referrer-policy": b"no-referrer",
+    b"referrer-policy": b"same-origin",
     b"x-content-type-options": b"nosniff",
 }
 
@@ -96,10 +96,11 @@ def require_own_page(request: Request) -> None:
     """
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
-    own = request.headers.get("host", "")
-    if site is not None and site not in {"same-origin", "none"}:
-        raise PermissionDenied("This form was sent from another site.")
-    if origin is not None and urlsplit(origin).netloc != own:
+    if site is not None:
+        own = site in {"same-origin", "none"}
+    else:
+        own = origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+    if not own:
         raise PermissionDenied("This form was sent from another site.")
 
 

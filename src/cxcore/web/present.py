@@ -1,22 +1,26 @@
 """From what the stages give to what the pages show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import phonenumbers
+
 from cxcore.model.identifier import Scheme
+from cxcore.model.interaction import Kind
 from cxcore.resolve import survivorship
 from cxcore.resolve.linked import LinkedProfile, Reason
 from cxcore.timeline.coverage import SourceCoverage
 from cxcore.timeline.entry import Entry
 from cxcore.web.words import MONTHS, word
 
-_LATE = timedelta(days=2)
+_DAY_ONLY = frozenset({Kind.STAY, Kind.BOOKING})
+_MAIN_CONTACTS = 5
 _FIRST_LINES = 240
-_ORDER = list(Scheme)
+_ORDER = [Scheme.EMAIL, Scheme.PHONE, Scheme.LOYALTY, Scheme.HANDLE, Scheme.ACCOUNT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,7 @@ class Line:
     flags: tuple[str, ...]
     attachments: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
-    late: str | None
-    thread: str | None
+    link: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,8 @@ class Day:
     lines: tuple[Line, ...]
 
 
-def days(entries: Iterable[Entry], clock: Clock) -> list[Day]:
-    """Entries under the days they happened on."""
+def days(entries: Iterable[Entry], clock: Clock, source_names: Mapping[str, str]) -> list[Day]:
+    """Entries under the days they happened on, their sources by name."""
     result: list[Day] = []
     lines: list[Line] = []
     label = ""
@@ -91,25 +94,26 @@ def days(entries: Iterable[Entry], clock: Clock) -> list[Day]:
             result.append(Day(label, tuple(lines)))
             lines = []
         label = this
-        lines.append(_line(e, clock))
+        lines.append(_line(e, clock, source_names))
     if lines:
         result.append(Day(label, tuple(lines)))
     return result
 
 
-def _line(e: Entry, clock: Clock) -> Line:
+def _line(e: Entry, clock: Clock, source_names: Mapping[str, str]) -> Line:
     text = (e.text or "").strip()
     first, rest = _split(text)
-    facts = {k: v for k, v in e.attributes.items() if k not in {"flags", "attachments"}}
-    late = e.received_at - e.occurred_at > _LATE and e.attributes.get("late") is True
+    facts = {k: v for k, v in e.attributes.items() if k not in {"flags", "attachments", "link"}}
+    link = e.attributes.get("link")
+    day_only = e.kind in _DAY_ONLY and clock.time(e.occurred_at) == "00:00"
     return Line(
         id=e.id,
         iso=e.occurred_at.isoformat(),
-        time=clock.time(e.occurred_at),
+        time="" if day_only else clock.time(e.occurred_at),
         channel=e.channel.value,
         kind=e.kind.value,
         direction=e.direction.value,
-        source=e.source,
+        source=source_names.get(e.source, e.source),
         title=e.subject,
         first=first,
         rest=rest,
@@ -119,8 +123,7 @@ def _line(e: Entry, clock: Clock) -> Line:
         flags=tuple(word(f, clock.language) for f in e.attributes.get("flags", ())),
         attachments=tuple(str(a["name"]) for a in e.attributes.get("attachments", ())),
         facts=tuple((k.replace("_", " "), _plain(v)) for k, v in sorted(facts.items()) if v not in {None, ""}),
-        late=clock.stamp(e.received_at) if late else None,
-        thread=e.conversation_id.hex if e.conversation_id else None,
+        link=link if isinstance(link, str) and link.startswith(("https://", "http://")) else None,
     )
 
 
@@ -174,6 +177,7 @@ class Who:
     initials: str
     others: tuple[str, ...]
     contacts: tuple[Contact, ...]
+    more_contacts: tuple[Contact, ...]
     language: str | None
     birth_date: str | None
     address: str | None
@@ -187,13 +191,15 @@ def who(customer: UUID, profiles: Sequence[LinkedProfile], reasons: Sequence[Rea
     name = survivorship.display_name(profiles)
     shown_language = survivorship.language(profiles)
     birth_date, address = survivorship.birth_date(profiles), survivorship.address(profiles)
+    reach = contacts(profiles)
     names = {p.id: f"{p.name or '…'} ({p.source_name})" for p in profiles}
     return Who(
         id=customer,
         name=name.value if name else None,
         initials="".join(w[0] for w in (name.value.split() if name else ["?"]))[:2].upper(),
-        others=name.others if name else (),
-        contacts=contacts(profiles),
+        others=survivorship.other_names(name) if name else (),
+        contacts=reach[:_MAIN_CONTACTS],
+        more_contacts=reach[_MAIN_CONTACTS:],
         language=shown_language.value if shown_language else None,
         birth_date=birth_date.value if birth_date else None,
         address=address.value if address else None,
@@ -219,9 +225,20 @@ def contacts(profiles: Sequence[LinkedProfile]) -> tuple[Contact, ...]:
         for i in p.identifiers:
             found.setdefault((_ORDER.index(i.scheme), i.issuer, i.value), set()).add(p.source_name)
     return tuple(
-        Contact(_ORDER[scheme].value, value, issuer, ", ".join(sorted(found[scheme, issuer, value])))
+        Contact(_ORDER[scheme].value, _readable(scheme, value), issuer, ", ".join(sorted(found[scheme, issuer, value])))
         for scheme, issuer, value in sorted(found)
     )
+
+
+def _readable(scheme: int, value: str) -> str:
+    """A phone number in groups, anything else as it is."""
+    if _ORDER[scheme] is not Scheme.PHONE:
+        return value
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 @dataclass(frozen=True, slots=True)

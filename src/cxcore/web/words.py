@@ -79,7 +79,6 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "more": ("more", "lisää", "mer"),
     "empty": ("Nothing here", "Täällä ei ole mitään", "Ingenting här"),
     "with": ("with", "kanssa", "med"),
-    "late": ("arrived late", "saapui myöhässä", "kom sent"),
     "today": ("Today", "Tänään", "I dag"),
     "yesterday": ("Yesterday", "Eilen", "I går"),
     "same_email": ("same e-mail address", "sama sähköpostiosoite", "samma e-postadress"),

@@ -52,7 +52,7 @@ async def page(request: Request) -> Response:
         request,
         "customer.html",
         who=present.who(living.id, profiles, reasons, language(request)),
-        days=present.days(shown.entries, clock),
+        days=present.days(shown.entries, clock, {c.source: c.name for c in found}),
         covered=present.covered(found, clock),
         counts={channel.value: seen[channel.value] for channel in Channel if channel.value in seen},
         total=sum(seen.values()),

@@ -51,7 +51,7 @@ async def results(request: Request) -> Response:
             Found(
                 id=hit.customer_id,
                 name=name.value if name else None,
-                others=name.others[:_SHOWN] if name else (),
+                others=survivorship.other_names(name)[:_SHOWN] if name else (),
                 contacts=contacts(those)[:_SHOWN],
                 systems=tuple(sorted({p.source_name for p in those})),
             )

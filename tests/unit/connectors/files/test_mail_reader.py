@@ -7,6 +7,7 @@ import pytest
 
 from cxconnectors.files import mail_reader
 from cxconnectors.files.mail_reader import CUT_MAIL, MAIL, Mbox, SingleMail
+from cxconnectors.files.piece import Piece
 
 ENVELOPE = b"From a@b.example Mon Jan  5 10:00:00 2026\n"
 HEAD = b"Date: Mon, 5 Jan 2026 10:00:00 +0200\nSubject: x\n\n"
@@ -121,7 +122,7 @@ def test_a_huge_mail_is_never_held_whole() -> None:
     import tracemalloc
 
     tracemalloc.start()
-    pieces: Iterator[mail_reader.Piece] = Mbox("box", 1 << 20).pieces(Endless(), 0, 0)  # type: ignore[arg-type]
+    pieces: Iterator[Piece] = Mbox("box", 1 << 20).pieces(Endless(), 0, 0)  # type: ignore[arg-type]
     found = list(pieces)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

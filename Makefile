@@ -1,0 +1,111 @@
+# One command for each thing one does with a checkout; .ci/run calls the same ones.
+# Plain POSIX shell, and nothing newer than make 3.81, which macOS has.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+# More arguments for the command, such as `make test ARGS="tests/unit -k names"`.
+ARGS ?=
+# Processes that run tests; each has a database of its own.
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format-check lint types imports openapi-check docs bench format openapi requirements \
+	setup clean FORCE
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+demo: setup ## fill a database of its own with an invented world and open it in the browser
+	$(BIN)/cxcore demo $(ARGS)
+
+test: setup ## run all tests, with coverage (about five minutes on two cores)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations=10 \
+		--cov --cov-report=term:skip-covered $(ARGS)
+
+# make -k goes on after a red step, so that one run shows all that is wrong.
+check: setup ## format, lint, types, floors, openapi and docs: all that needs no database
+	@$(MAKE) --no-print-directory -k format-check lint types imports openapi-check docs
+
+format-check: setup
+	$(BIN)/ruff format --check .
+lint: setup
+	$(BIN)/ruff check .
+types: setup
+	$(BIN)/mypy
+imports: setup
+	$(BIN)/lint-imports
+openapi-check: setup
+	$(BIN)/cxcore openapi --check openapi/cxcore.v1.json
+docs: setup
+	$(BIN)/python -m pytest -q tests/architecture
+
+bench: setup ## measure speed against baselines run in the same minute
+	$(BIN)/python -m bench $(ARGS)
+
+format: setup ## format, and put right what ruff can
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+openapi: setup ## write openapi/cxcore.v1.json anew from the app
+	@mkdir -p openapi
+	$(BIN)/cxcore openapi > openapi/.cxcore.v1.json
+	mv openapi/.cxcore.v1.json openapi/cxcore.v1.json
+
+# Keeps what still fits; ARGS=--upgrade takes the newest of everything. One file holds for all Pythons and systems.
+PIN = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make requirements" --extra embedded pyproject.toml
+requirements: $(VENV)/.requirements ## pin the dependencies anew in requirements/
+	$(PIN) $(ARGS) --output-file requirements/run.txt
+	$(PIN) $(ARGS) --extra testing --group pyproject.toml:dev requirements/dev.in --constraint requirements/run.txt \
+		--output-file requirements/dev.txt
+
+clean: ## remove the environment, caches and build results (not the data of .cxcore)
+	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup: $(VENV)/.project ## make the environment in .venv; done by all others when it is out of date
+
+PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
+
+$(VENV)/.project: $(VENV)/.requirements pyproject.toml
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Hashes, wheels only, no resolving: the file says it all. An environment whose Python is gone is made again.
+$(VENV)/.requirements: requirements/dev.txt $(if $(wildcard $(BIN)/python),,FORCE)
+	@$(make_venv)
+	@echo "Installing the pinned requirements into $(VENV) (about a minute, once)."
+	@$(PIP) install --require-hashes --only-binary :all: --no-deps --requirement requirements/dev.txt
+	@touch $@
+
+# The first Python new enough (PYTHON=… names another). Debian keeps venv's ensurepip in a package of its own:
+# root gets it, others are told.
+define make_venv
+set -e; \
+enough='import sys; sys.exit(sys.version_info < (3, 11))'; \
+if "$(BIN)/python" -c "$$enough" 2>/dev/null; then exit 0; fi; \
+for python in $${PYTHON:-python3.13 python3.12 python3.11 python3 python}; do \
+	if "$$python" -c "$$enough" 2>/dev/null; then found=$$python; break; fi; \
+done; \
+if [ -z "$${found:-}" ]; then \
+	echo "cxcore needs Python 3.11 or newer; found none as $${PYTHON:-python3} (say PYTHON=/path/to/python3)." >&2; \
+	exit 1; \
+fi; \
+if ! "$$found" -c 'import ensurepip, venv' 2>/dev/null; then \
+	package=$$("$$found" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+	if [ "$$(command -v "$$found")" -ef /usr/bin/python3 ]; then package=python3-venv; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing $$package, which $$found needs to make an environment."; \
+		apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$$package" >/dev/null; \
+	else \
+		echo "$$found cannot make an environment: run  sudo apt-get install $$package" >&2; \
+		exit 1; \
+	fi; \
+fi; \
+rm -rf "$(VENV)"; \
+"$$found" -m venv "$(VENV)"
+endef
+
+FORCE:

@@ -1,0 +1,1 @@
+"""Speed, measured as ratios: each path beside a baseline that ran in the same minute (docs/bench.md)."""

@@ -1,0 +1,47 @@
+"""python -m bench ingest | timeline: measure, print a table, and with --check say by the status whether goals are met."""
+
+import argparse
+import asyncio
+import sys
+
+from bench import ingest, server, timeline
+from bench.report import Report
+
+_MOST = 10_000_000
+
+
+def main() -> int:
+    """Run one bench; the status is 0, or 1 where ``--check`` is given and a goal is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    kinds = parser.add_subparsers(dest="kind", required=True)
+    ingesting = kinds.add_parser("ingest", help="the ways in, beside raw COPY of what they leave behind")
+    reading = kinds.add_parser("timeline", help="the timeline page, beside the bare SQL page and without HTTP")
+    for one, interactions, rounds in ((ingesting, 40_000, 3), (reading, 1_000_000, 3)):
+        one.add_argument("--interactions", type=_count, default=interactions, help=f"default {interactions:,}")
+        one.add_argument("--rounds", type=int, default=rounds, help=f"alternating rounds, default {rounds}")
+        one.add_argument("--seed", type=int, default=1)
+        one.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
+        one.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
+    ingesting.add_argument("--batch", type=int, default=20_000, help="records a batch on the bulk path")
+    ingesting.add_argument("--only", choices=["connector", "bulk"], help="measure one path")
+    reading.add_argument("--samples", type=int, default=1000, help="pages read a class and round")
+    reading.add_argument("--concurrency", type=int, default=8, help="clients, and database connections of the server")
+    reading.add_argument("--seconds", type=float, default=4.0, help="of each HTTP measurement")
+    reading.add_argument("--explain", action="store_true", help="print the plan of a heavy customer's page")
+    asked = parser.parse_args()
+    report = Report()
+    with server.fresh_server(asked.database_url) as url:
+        work = ingest.run if asked.kind == "ingest" else timeline.run
+        asyncio.run(work(url, asked, report))
+    return 1 if asked.check and report.missed else 0
+
+
+def _count(text: str) -> int:
+    number = int(text.replace("_", "").replace(",", ""))
+    if not 1000 <= number <= _MOST:
+        raise argparse.ArgumentTypeError(f"between 1,000 and {_MOST:,}")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())
