@@ -32,7 +32,8 @@ OTHER_MEANING = {
 }
 """Packages in which such a word means something else."""
 
-MARKS = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+_MARKS = (("TO", "DO"), ("FIX", "ME"), ("XX", "X"), ("HA", "CK"))
+MARKS = re.compile(rf"\b(?:{'|'.join(start + end for start, end in _MARKS)})\b")
 
 
 def python_files() -> list[Module]:

@@ -111,7 +111,8 @@ def _participants(
     spoke: dict[str, bool] = {}
     for f in legs:
         for channel in (f.get("dstchannel", ""), f.get("channel", "") if direction is not Direction.INBOUND else ""):
-            if (found := _AGENT.match(channel)) and len(re.sub(r"\D", "", found.group(1))) <= config.extension_digits:
+            found = _AGENT.match(channel)
+            if found and found.group(1).isdigit() and len(found.group(1)) <= config.extension_digits:
                 spoke[found.group(1)] = spoke.get(found.group(1), False) or _answered(f)
     ordered = sorted(spoke, key=lambda extension: not spoke[extension])
     result = [Participant(role=Role.AGENT, address=extension[:1000]) for extension in ordered]

@@ -36,4 +36,11 @@ def format_of(file: FileSeen, head: bytes, config: FilesConfig) -> Format | None
         return Format.MBOX  # also where several mails were saved as one .eml
     if by_name or _HEADER.match(head):
         return Format.EML
-    return Format.JSONL if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else None
+    return _format_of_text(head)
+
+
+def _format_of_text(head: bytes) -> Format | None:
+    """JSONL by its brace; any other text is read as a mail, and set aside if it is none; None for what is no text."""
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return Format.JSONL
+    return Format.EML if head.strip() and b"\x00" not in head else None

@@ -55,8 +55,15 @@ def _attribution(lines: list[str], at: int) -> int:
             return 0
         joined += " " + line
         if _WROTE.search(line) or (line.rstrip().endswith(":") and len(joined) < _MAX_LINE and _WROTE.search(joined)):
-            return count if _OPENING.match(lines[at]) and any(char.isdigit() for char in joined) else 0
+            dated = any(char.isdigit() for char in joined)
+            return count if dated and (_OPENING.match(lines[at]) or _quote_follows(lines, at + count)) else 0
     return 0
+
+
+def _quote_follows(lines: list[str], at: int) -> bool:
+    """Thunderbird's Finnish and Swedish begin with the name: only the quote behind it tells it from a sentence."""
+    after = _next_said(lines, at)
+    return after < len(lines) and _QUOTE.match(lines[after]) is not None
 
 
 def _next_said(lines: list[str], at: int) -> int:

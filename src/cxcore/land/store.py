@@ -143,7 +143,7 @@ async def _with_versions(session: AsyncSession, rows: Iterable[Any]) -> list[Lan
                 newest[v["id"]] = (age, v["sequence"])
     return [
         Landed(
-            **dict(row),
+            *row,
             current=row["id"] not in newest or newest[row["id"]][1] == row["sequence"],
             first=row["id"] not in newest,
         )

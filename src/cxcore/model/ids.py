@@ -1,7 +1,9 @@
 """Ids, made in the application from what the source says, so that a repeat can never double a row."""
 
+import hashlib
+from functools import lru_cache
 from typing import NewType
-from uuid import UUID, uuid5
+from uuid import UUID
 
 SourceId = NewType("SourceId", int)
 RecordId = NewType("RecordId", UUID)
@@ -15,11 +17,20 @@ MAX_INTERACTIONS = 0x10000
 """Interactions that one record may become: the last two bytes of their id count them."""
 
 _NAMESPACE = UUID("6f0c2d1e-5a0b-5d6e-9a53-0b6c7c1c4f11")
+_VERSION_5 = 0x5000 << 64 | 0x8000 << 48
+_NOT_VERSION = ~(0xF000 << 64 | 0xC000 << 48)
 
 
+def _uuid5(namespace: UUID, name: str, *, mask: int = -1) -> UUID:
+    """``uuid.uuid5``, its bits cut by ``mask``, 2.7 us instead of 4.4: a record asks for up to five."""
+    digest = hashlib.sha1(namespace.bytes + name.encode(), usedforsecurity=False).digest()  # noqa: S324 - RFC 9562, 5.5
+    return UUID(int=(int.from_bytes(digest[:16], "big") & _NOT_VERSION | _VERSION_5) & mask)
+
+
+@lru_cache(maxsize=1000)
 def source_namespace(source_key: str) -> UUID:
     """The namespace of all ids that come from one source; the source's key never changes."""
-    return uuid5(_NAMESPACE, f"source/{source_key}")
+    return _uuid5(_NAMESPACE, f"source/{source_key}")
 
 
 def record_id(namespace: UUID, stream: str, key: str) -> RecordId:
@@ -27,7 +38,7 @@ def record_id(namespace: UUID, stream: str, key: str) -> RecordId:
 
     The interactions of a record take the ids that follow it, so a range finds them all.
     """
-    return RecordId(UUID(int=uuid5(namespace, f"record/{stream}/{key}").int & ~(MAX_INTERACTIONS - 1)))
+    return RecordId(_uuid5(namespace, f"record/{stream}/{key}", mask=~(MAX_INTERACTIONS - 1)))
 
 
 def interaction_id(record: RecordId, ordinal: int) -> InteractionId:
@@ -48,12 +59,12 @@ def last_interaction_id(record: RecordId) -> InteractionId:
 
 def profile_id(namespace: UUID, key: str) -> ProfileId:
     """The id of a person as one source knows them."""
-    return ProfileId(uuid5(namespace, f"profile/{key}"))
+    return ProfileId(_uuid5(namespace, f"profile/{key}"))
 
 
 def conversation_id(namespace: UUID, key: str) -> ConversationId:
     """The id of a thread of one source."""
-    return ConversationId(uuid5(namespace, f"conversation/{key}"))
+    return ConversationId(_uuid5(namespace, f"conversation/{key}"))
 
 
 def customer_id(founder: ProfileId, *, founded_before: int = 0) -> CustomerId:
@@ -61,4 +72,4 @@ def customer_id(founder: ProfileId, *, founded_before: int = 0) -> CustomerId:
 
     ``founded_before``: how many customers the profile founded already; their ids are never given again.
     """
-    return CustomerId(uuid5(_NAMESPACE, f"customer/{founder}/{founded_before}"))
+    return CustomerId(_uuid5(_NAMESPACE, f"customer/{founder}/{founded_before}"))

@@ -10,7 +10,7 @@ from cxcore.model.ids import ConversationId, ProfileId, RecordId, conversation_i
 from cxcore.model.interaction import Interaction
 from cxcore.model.profile import SourceProfile
 from cxcore.normalise.codes import CHANNELS, DIRECTIONS, KINDS, ROLES
-from cxcore.normalise.person import Person, person
+from cxcore.normalise.person import NOBODY, Person, Shown, person, shown
 from cxcore.normalise.texts import clean, clean_json, optional
 from cxcore.sdk.page import Mapped
 
@@ -54,6 +54,8 @@ class Context:
     sequence: int
     received_at: datetime
     current: bool
+    known: dict[Shown, Person] = field(default_factory=dict)
+    """Persons of the batch already made comparable: the same visitor shows the same in each message of a chat."""
 
 
 def derive(mapped: Iterable[Mapped], context: Context) -> Derived:
@@ -77,7 +79,14 @@ def derive(mapped: Iterable[Mapped], context: Context) -> Derived:
 
 
 def _person(profile: SourceProfile, context: Context, at: datetime) -> Person:
-    return person(profile, namespace=context.namespace, region=context.region, at=at, record=context.name)
+    key = shown(profile)
+    known = context.known.get(key) if key else None
+    if known is not None:
+        return known.seen(profile.observed_at or at)
+    made = person(profile, namespace=context.namespace, region=context.region, at=at, record=context.name)
+    if key and not made.key.startswith(NOBODY):
+        context.known[key] = made
+    return made
 
 
 def _interaction(rows: Derived, item: Interaction, ordinal: int, context: Context) -> None:

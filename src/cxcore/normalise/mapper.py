@@ -15,6 +15,7 @@ from cxcore.land.store import Landed
 from cxcore.land.tables import Landing
 from cxcore.model.ids import SourceId
 from cxcore.normalise.derive import Context, Derived, derive
+from cxcore.normalise.person import Person, Shown
 from cxcore.normalise.tables import Normalisation
 from cxcore.pull.sources import Configured
 from cxcore.sdk.connector import Connector
@@ -80,16 +81,19 @@ def run(source: Configured, connector: Connector[Any], records: Sequence[Landed]
     it aside by the exception's name, since its text may hold personal data.
     """
     outcome = Outcome(Derived(), [], [])
+    namespace = source.namespace
+    known: dict[Shown, Person] = {}
     for landed in records:
         context = Context(
             source_id=source.id,
-            namespace=source.namespace,
+            namespace=namespace,
             region=source.region,
             record=landed.id,
             name=f"{landed.stream}/{landed.key}",
             sequence=landed.sequence,
             received_at=landed.received_at,
             current=landed.current,
+            known=known,
         )
         try:
             rows = Derived() if landed.deleted else derive(connector.map(as_record(landed)), context)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,33 @@ class Person:
     revision: bytes
     identifiers: tuple[Normalised, ...]
     state: dict[str, Any] | None
+
+    def seen(self, at: datetime) -> "Person":
+        """The same person, seen at another time; one that is not keyed has no age."""
+        if not self.keyed or at == self.observed_at:
+            return self
+        return replace(self, observed_at=at)
+
+
+Shown = tuple[Any, ...]
+"""All that a record shows of a person but the time, as a key."""
+
+
+def shown(profile: SourceProfile) -> Shown | None:
+    """What makes two profiles of one source the same person's same state; None where they never are (nobody shown)."""
+    if profile.key is None and not profile.identifiers:
+        return None
+    return (
+        profile.key,
+        profile.name,
+        profile.given_name,
+        profile.family_name,
+        profile.birth_date,
+        profile.language,
+        profile.address,
+        *((i.scheme, i.issuer, i.value, i.verified) for i in profile.identifiers),
+        *profile.attributes.items(),
+    )
 
 
 def person(profile: SourceProfile, *, namespace: UUID, region: str, at: datetime, record: str) -> Person:

@@ -49,7 +49,7 @@ def partition(profiles: Collection[UUID], edges: Iterable[Edge]) -> list[frozens
         for p in b:
             cluster_of[p] = a
     distinct = {id(c): c for c in cluster_of.values()}
-    return sorted((frozenset(c) for c in distinct.values()), key=min)
+    return sorted((frozenset(c) for c in distinct.values()), key=lambda c: min(c).int)
 
 
 def _order(edge: Edge) -> tuple[bool, int, UUID, UUID, str]:
@@ -84,24 +84,28 @@ def assign(
     without one takes back the id that was retired last among those founded by one of its profiles: so an unmerge gives
     both sides their own ids again.
     """
+    cluster_of = {profile: cluster for cluster in clusters for profile in cluster}
     claims = sorted(
         (
             (-len(c & customer.profiles), customer.founder not in c, customer.age, min(c), c, customer.id)
             for customer in living
-            for c in clusters
+            for c in {cluster_of[p] for p in customer.profiles if p in cluster_of}
         ),
         key=lambda claim: claim[:4],
     )
     given: dict[frozenset[UUID], UUID | None] = {}
     taken: set[UUID] = set()
-    for overlap, *_, cluster, identity in claims:
-        if overlap < 0 and cluster not in given and identity not in taken:
+    for *_, cluster, identity in claims:
+        if cluster not in given and identity not in taken:
             given[cluster] = identity
             taken.add(identity)
-    latest = sorted(retired, key=lambda r: (-r.retired_at, r.id))
+    latest: dict[frozenset[UUID], list[UUID]] = {}
+    for r in sorted(retired, key=lambda r: (-r.retired_at, r.id)):
+        if r.founder in cluster_of:
+            latest.setdefault(cluster_of[r.founder], []).append(r.id)
     for cluster in clusters:
         if cluster not in given:
-            identity_again = next((r.id for r in latest if r.founder in cluster and r.id not in taken), None)
+            identity_again = next((r for r in latest.get(cluster, ()) if r not in taken), None)
             given[cluster] = identity_again
             if identity_again is not None:
                 taken.add(identity_again)

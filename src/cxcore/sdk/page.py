@@ -18,6 +18,7 @@ Cursor: TypeAlias = Mapping[str, JsonValue]
 Mapped: TypeAlias = SourceProfile | Interaction
 
 JSON = "application/json"
+_AS_LANDED = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Record:
         """The payload as the bytes that are landed: raw as it is, JSON in ASCII with sorted keys (so no U+0000)."""
         if isinstance(self.payload, bytes):
             return self.payload
-        return json.dumps(self.payload, sort_keys=True, separators=(",", ":")).encode("ascii")
+        return _AS_LANDED.encode(self.payload).encode("ascii")
 
     def digest(self, body: bytes) -> bytes:
         """32 bytes that are equal for equal content of equal age."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import driver
@@ -14,7 +13,6 @@ from cxcore.model.identifier import Scheme
 from cxcore.normalise import names
 from cxcore.normalise.codes import SCHEMES
 from cxcore.normalise.identifiers import phone
-from cxcore.normalise.tables import Identifier, Profile
 
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _LEAST_DIGITS = 4
@@ -24,6 +22,8 @@ _AFTER = "\U0010ffff"
 _INDEX = """
 insert into search_term (profile_id, term) select * from unnest($1::uuid[], $2::text[]) on conflict do nothing
 """
+_NAMES = "select id, name from profile where id = any($1::uuid[])"
+_IDENTIFIERS = "select profile_id, scheme, value from identifier where profile_id = any($1::uuid[])"
 _FIND = """
 with hit as (
     select w.n, t.profile_id, bool_or(t.term = w.low) as whole
@@ -107,7 +107,7 @@ async def index(session: AsyncSession, profiles: Collection[UUID]) -> None:
     if not profiles:
         return
     connection = await driver(session)
-    await write(connection, await _shown(session, profiles))
+    await write(connection, await _shown(connection, list(profiles)))
 
 
 async def write(connection: asyncpg.Connection, found: Iterable[tuple[UUID, set[str]]]) -> None:
@@ -117,12 +117,8 @@ async def write(connection: asyncpg.Connection, found: Iterable[tuple[UUID, set[
         await connection.execute(_INDEX, [r[0] for r in rows], [r[1] for r in rows])
 
 
-async def _shown(session: AsyncSession, profiles: Collection[UUID]) -> list[tuple[UUID, set[str]]]:
-    named = await session.execute(select(Profile.id, Profile.name).where(Profile.id.in_(profiles)))
+async def _shown(connection: asyncpg.Connection, profiles: list[UUID]) -> list[tuple[UUID, set[str]]]:
     identified: dict[UUID, list[tuple[Scheme, str]]] = {}
-    found = await session.execute(
-        select(Identifier.profile_id, Identifier.scheme, Identifier.value).where(Identifier.profile_id.in_(profiles))
-    )
-    for profile, scheme, value in found:
+    for profile, scheme, value in await connection.fetch(_IDENTIFIERS, profiles):
         identified.setdefault(profile, []).append((SCHEMES.word(scheme), value))
-    return [(profile, terms(name, identified.get(profile, ()))) for profile, name in named]
+    return [(profile, terms(name, identified.get(profile, ()))) for profile, name in await connection.fetch(_NAMES, profiles)]

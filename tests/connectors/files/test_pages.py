@@ -368,7 +368,7 @@ async def test_a_single_file_is_a_source_too(tmp_path: Path) -> None:
 
 
 async def test_other_files_are_named_and_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "logo.png").write_bytes(b"\x89PNG")
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG\x00")
     (tmp_path / "a.csv").write_text("id\n1\n")
     pulling = Pulling(tmp_path, mapping=None)
     assert await pulling.pull() == []

@@ -22,7 +22,7 @@ def test_it_counts_shows_samples_and_names_errors_by_row(tmp_path: Path) -> None
     (tmp_path / "a.csv").write_text(
         "id,at\n1,2026-01-05T10:00:00Z\n2,soon\n3,\n3,2026-01-06T10:00:00Z\n3,2026-01-06T10:00:00Z\n,\n5,2026-01-05T10:00:00Z\n"
     )
-    (tmp_path / "b.pdf").write_bytes(b"%PDF")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF\x00")
     found = dry_run(Mapping.from_toml(TEXT), FilesConfig(path=tmp_path))
     assert (found.rows, found.interactions, found.profiles, found.rejected, found.complete) == (7, 4, 5, 2, True)
     assert [(error.origin, error.reason) for error in found.errors] == [

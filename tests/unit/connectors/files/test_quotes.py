@@ -116,3 +116,10 @@ def test_100_kb_of_attack_cost_little(attack: str) -> None:
     began = time.process_time()
     fold(attack)
     assert time.process_time() - began < 1  # a wall against blow-up, not a measurement: it takes a few ms
+
+
+def test_an_attribution_that_begins_with_the_name_goes_with_its_quote() -> None:
+    text = "Tilaa on.\n\nAnna Mäkinen kirjoitti 4.6.2026 klo 09:18:\n> Onko tilaa?\n"
+    said, history = fold(text)
+    assert said == "Tilaa on."
+    assert history.startswith("Anna Mäkinen kirjoitti")
