@@ -53,11 +53,12 @@ openapi: setup ## write openapi/cxcore.v1.json anew from the app
 
 # Keeps what still fits; ARGS=--upgrade takes the newest of everything. One file holds for all Pythons and systems.
 PIN = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --custom-compile-command "make requirements" --extra embedded pyproject.toml
+	--no-emit-index-url --custom-compile-command "make requirements" $(ARGS)
 requirements: $(VENV)/.requirements ## pin the dependencies anew in requirements/
-	$(PIN) $(ARGS) --output-file requirements/run.txt
-	$(PIN) $(ARGS) --extra testing --group pyproject.toml:dev requirements/dev.in --constraint requirements/run.txt \
-		--output-file requirements/dev.txt
+	$(PIN) pyproject.toml --extra embedded --output-file requirements/run.txt
+	$(PIN) requirements/build.in --output-file requirements/build.txt
+	$(PIN) pyproject.toml --extra embedded --extra testing --group pyproject.toml:dev requirements/dev.in \
+		--constraint requirements/run.txt --constraint requirements/build.txt --output-file requirements/dev.txt
 
 clean: ## remove the environment, caches and build results (not the data of .cxcore)
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -1,13 +1,14 @@
 """The data's way, the only place that knows its order: pull > land > normalise > resolve > timeline."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.db.session import Database
+from cxcore.db.session import Database, Unwritable, unwritable
 from cxcore.errors import CxError
 from cxcore.land import quarantine, store
+from cxcore.land.quarantine import Rejection
 from cxcore.land.store import Landed
 from cxcore.model.ids import SourceId
 from cxcore.normalise import mapper
@@ -89,31 +90,84 @@ async def land(database: Database, source: Configured, stream: str, page: Page, 
 async def digest(
     database: Database, *, source: Configured | None = None, watch: Callable[[Progress], None] | None = None
 ) -> Progress:
-    """Normalise and resolve what has landed, batch by batch, until nothing waits or others have it."""
+    """Normalise and resolve what has landed, batch by batch, until nothing waits or others have it.
+
+    A batch that cannot be written is taken again in smaller ones, until the record at fault stands alone and is set
+    aside. A source whose connector cannot be used is stopped, and the others go on.
+
+    Raises:
+        OperatorError: the one ``source`` asked for has a connector that cannot be used.
+    """
     progress = Progress()
-    while await _digest_batch(database, source.id if source else None, progress):
+    unusable: set[SourceId] = set()
+    size = BATCH
+    while True:
+        try:
+            more = await _digest_batch(database, source.id if source else None, progress, unusable, size)
+        except Unwritable as exc:
+            if size == 1:
+                await _set_aside(database, source.id if source else None, unusable, exc)
+                progress.quarantined += 1
+            size = max(1, size // 8)
+            continue
+        except Unusable as exc:
+            if source is not None:
+                raise exc.cause from exc
+            unusable.add(exc.source.id)
+            async with database.unit() as session:
+                await sources.stop(session, source_id=exc.source.id, problem=str(exc.cause))
+            continue
+        if not more:
+            return progress
+        size = min(BATCH, size * 4)
         if watch is not None:
             watch(progress)
-    return progress
 
 
-async def _digest_batch(database: Database, source_id: SourceId | None, progress: Progress) -> bool:
-    async with database.unit() as session:
-        held = await mapper.claim(session, source_id=source_id)
+class Unusable(Exception):
+    """A source's connector cannot be loaded or configured."""
+
+    def __init__(self, source: Configured, cause: CxError) -> None:
+        super().__init__(source.key)
+        self.source, self.cause = source, cause
+
+
+async def _digest_batch(
+    database: Database, source_id: SourceId | None, progress: Progress, passing_over: Collection[SourceId], limit: int
+) -> bool:
+    async with unwritable(), database.unit() as session:
+        held = await mapper.claim(session, source_id=source_id, passing_over=passing_over)
         if held is None:
             return False
         source = await sources.by_id(session, held.source_id)
-        records = await store.batch(session, source_id=held.source_id, after=held.sequence, limit=BATCH)
+        records = await store.batch(session, source_id=held.source_id, after=held.sequence, limit=limit)
         await _normalise(session, source, records, reached=held.reached, progress=progress)
         await mapper.advance(session, held=held, sequence=records[-1].sequence)
     return True
+
+
+async def _set_aside(
+    database: Database, source_id: SourceId | None, passing_over: Collection[SourceId], exc: Unwritable
+) -> None:
+    """Set the next record aside, which alone cannot be written, and go on behind it."""
+    async with database.unit() as session:
+        held = await mapper.claim(session, source_id=source_id, passing_over=passing_over)
+        if held is not None:
+            (record,) = await store.batch(session, source_id=held.source_id, after=held.sequence, limit=1)
+            rejection = Rejection(record.sequence, "unwritable", exc.reason, record.origin)
+            await quarantine.set_aside(session, source_id=held.source_id, rejections=[rejection])
+            await mapper.advance(session, held=held, sequence=record.sequence)
 
 
 async def _normalise(
     session: AsyncSession, source: Configured, records: Sequence[Landed], *, reached: int, progress: Progress
 ) -> None:
     """Records to profiles and interactions, profiles to customers, and all of it findable: one transaction."""
-    outcome = mapper.run(source, source.mapper(), records)
+    try:
+        connector = source.mapper()
+    except CxError as exc:
+        raise Unusable(source, exc) from exc
+    outcome = mapper.run(source, connector, records)
     stale = [r.id for r in records if r.current and (not r.first or r.sequence <= reached)]
     written = await derived.replace(session, source_id=source.id, rows=outcome.rows, stale=stale)
     await quarantine.set_aside(session, source_id=source.id, rejections=outcome.rejected)
@@ -133,6 +187,7 @@ async def replay(database: Database, source: Configured) -> Progress:
     after = 0
     while True:
         async with database.unit() as session:
+            await mapper.hold(session, source_id=source.id)
             waiting = await quarantine.waiting(session, source_id=source.id, after=after, limit=BATCH)
             if not waiting:
                 return progress

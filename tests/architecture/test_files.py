@@ -47,7 +47,7 @@ def test_other_words_are_no_machine(line: str) -> None:
     assert not MACHINE.search(line)
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "build.txt", "dev.txt"])
 def test_every_pin_has_a_hash_and_no_address(name: str) -> None:
     text = (REQUIREMENTS / name).read_text(encoding="utf-8")
     blocks = re.split(r"\n(?=[a-z0-9])", text)[1:]
@@ -78,4 +78,5 @@ def test_what_the_project_asks_for_is_pinned(name: str, *, dev: bool) -> None:
 
 def test_work_and_service_run_on_the_same_versions() -> None:
     dev = pinned("dev.txt")
-    assert {name: version for name, version in pinned("run.txt").items() if dev.get(name) != version} == {}
+    others = pinned("run.txt") | pinned("build.txt")
+    assert {name: version for name, version in others.items() if dev.get(name) != version} == {}

@@ -351,3 +351,39 @@ async def test_a_phone_shared_by_a_household_joins_only_equal_names(
     assert await texts(database, await who(database, "anna@x.example")) == ["message 3", "message 1"]
     async with database.unit() as session:
         assert len(await search.search(session, "09 123 4567")) == 3
+
+
+async def test_a_record_that_the_database_refuses_is_set_aside_alone(
+    database: Database, parley: type[Parley], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Parley.map
+
+    def too_long(self: Parley, record: Any) -> Any:
+        for item in original(self, record):
+            yield item.model_copy(update={"duration": 2**40}) if record.payload["id"] == 37 else item
+
+    monkeypatch.setattr(Parley, "map", too_long)
+    parley.messages = [{"id": i, "emails": [f"p{i}@x.example"]} for i in range(60)]
+    source = await configured(database)
+    done = await run(database, source)
+    assert (done.normalised, done.quarantined) == (59, 1)
+    async with database.unit() as session:
+        (waiting,) = await quarantine.waiting(session, source_id=source.id)
+    assert (waiting.origin, waiting.code) == ("message 37", "unwritable")
+    assert "37" not in waiting.reason
+
+
+async def test_a_source_without_its_connector_is_stopped_and_the_others_go_on(
+    database: Database, parley: type[Parley], connectors: dict[str, object]
+) -> None:
+    parley.messages = [{"id": 1, "emails": ["a@x.example"]}]
+    first = await configured(database, key="gone")
+    await pipeline.pull(database, first)
+    async with database.unit() as session:
+        await session.execute(text("update source set connector = 'uninstalled' where key = 'gone'"))
+    await run(database, await configured(database, key="there"))
+    assert await texts(database, await who(database, "a@x.example")) == ["message 1"]
+    async with database.unit() as session:
+        state, problem = (await session.execute(text("select state, problem from source where key = 'gone'"))).one()
+    assert state == "stopped"
+    assert "uninstalled" in problem

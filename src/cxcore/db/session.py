@@ -82,6 +82,36 @@ def _explain(exc: BaseException) -> OperatorError | None:
     return None
 
 
+class Unwritable(Exception):
+    """Rows that PostgreSQL will never take, however often they are tried; ``reason`` is free of what they hold."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+_NEVER = ("22", "23", "54")
+"""SQLSTATE classes of the data's own fault: data exception, constraint violation, limit exceeded."""
+
+
+@asynccontextmanager
+async def unwritable() -> AsyncIterator[None]:
+    """Tell errors that are the data's own fault from those of the moment, which pass through.
+
+    Raises:
+        Unwritable: the rows cannot be written.
+    """
+    try:
+        yield
+    except (DBAPIError, asyncpg.PostgresError) as exc:
+        state = str(getattr(exc.orig if isinstance(exc, DBAPIError) else exc, "sqlstate", None) or "")
+        if not state.startswith(_NEVER):
+            raise
+        raise Unwritable(f"the database refuses it (SQLSTATE {state})") from exc
+    except (asyncpg.DataError, OverflowError, ValueError, TypeError, RecursionError) as exc:
+        raise Unwritable(f"it cannot be written: {type(exc).__name__}") from exc
+
+
 async def driver(session: AsyncSession) -> asyncpg.Connection:
     """The asyncpg connection below a session, inside the session's transaction: for COPY and hot paths."""
     connection = await session.connection()

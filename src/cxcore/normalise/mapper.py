@@ -1,7 +1,7 @@
 """Mapping a batch of landed records: what is understood is written, what is not goes to quarantine with a reason."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,9 @@ class Outcome:
     understood: list[int]
 
 
-async def claim(session: AsyncSession, *, source_id: SourceId | None = None) -> Claim | None:
+async def claim(
+    session: AsyncSession, *, source_id: SourceId | None = None, passing_over: Collection[SourceId] = ()
+) -> Claim | None:
     """Claim a source with landed records that are not normalised yet; None when there is none or others have it."""
     await session.execute(
         insert(Normalisation).from_select(["source_id"], select(Landing.source_id)).on_conflict_do_nothing()
@@ -56,6 +58,8 @@ async def claim(session: AsyncSession, *, source_id: SourceId | None = None) -> 
     )
     if source_id is not None:
         wanted = wanted.where(Normalisation.source_id == source_id)
+    if passing_over:
+        wanted = wanted.where(Normalisation.source_id.not_in(passing_over))
     row = (await session.execute(wanted)).scalar_one_or_none()
     return None if row is None else Claim(SourceId(row.source_id), row.sequence, row.reached)
 
@@ -67,6 +71,11 @@ async def advance(session: AsyncSession, *, held: Claim, sequence: int) -> None:
         .where(Normalisation.source_id == held.source_id)
         .values(sequence=sequence, reached=max(held.reached, sequence))
     )
+
+
+async def hold(session: AsyncSession, *, source_id: SourceId) -> None:
+    """Wait until nobody else normalises the source, and keep others from it until the transaction ends."""
+    await session.execute(select(Normalisation.sequence).where(Normalisation.source_id == source_id).with_for_update())
 
 
 async def rewind(session: AsyncSession, *, source_id: SourceId) -> None:

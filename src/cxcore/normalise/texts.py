@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from math import isfinite
 from typing import Any
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -26,11 +27,13 @@ def optional(text: str | None) -> str | None:
 
 
 def clean_json(value: Any) -> Any:
-    """JSON data with every text in it cleaned, keys included."""
+    """JSON data with every text in it cleaned, keys included, and numbers that JSON does not know (NaN) left out."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, list | tuple):
         return [clean_json(item) for item in value]
+    if isinstance(value, float) and not isfinite(value):
+        return None
     if isinstance(value, dict):
         return {clean(str(key)): clean_json(item) for key, item in value.items()}
     return value
