@@ -45,7 +45,7 @@ def systems(world: Path, feed_url: Callable[[str], str], own_numbers: tuple[str,
         System("chat", "Web chat", "files", _table(world / "chat", "chat")),
         System(
             "calls",
-            "Telephone exchange",
+            "Call records",
             "asterisk_cdr",
             {"file": str(world / "calls" / "Master.csv"), "timezone": ZONE, "own_numbers": list(own_numbers)},
         ),

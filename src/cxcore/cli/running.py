@@ -58,6 +58,7 @@ def serve(
     with listening(read.host, read.port):
         pass
     with connected(read):
+        typer.echo(f"cxcore answers on http://{read.host}:{read.port}/ with {workers} processes")
         uvicorn.run(
             "cxcore.cli.serving:worker_process",
             factory=True,
