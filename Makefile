@@ -66,6 +66,7 @@ clean: ## remove the environment, caches and build results (not the data of .cxc
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup: $(VENV)/.project ## make the environment in .venv; done by all others when it is out of date
+	@:
 
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.db.session import Database, Unwritable, unwritable
+from cxcore.db.session import Database, Unwritable, commit_soon, plan_anew, unwritable
 from cxcore.errors import CxError
 from cxcore.land import quarantine, store
 from cxcore.land.quarantine import Rejection
@@ -80,6 +80,8 @@ async def _pull_stream(
 async def land(database: Database, source: Configured, stream: str, page: Page, *, run: int) -> int:
     """Land a page and save its cursor, in one transaction; answers how many records were new or changed."""
     async with database.unit() as session:
+        await plan_anew(session)
+        await commit_soon(session)  # the page and its cursor are lost together or not at all; a disk flush costs 5 ms
         landed = await store.land(session, source_id=source.id, namespace=source.namespace, records=page.records)
         await cursors.save(session, source_id=source.id, stream=stream, value=page.cursor, complete_to=page.complete_to)
         await cursors.advance(session, run_id=run, records=len(page.records), landed=landed)
@@ -167,6 +169,7 @@ async def _normalise(
         connector = source.mapper()
     except CxError as exc:
         raise Unusable(source, exc) from exc
+    await plan_anew(session)
     outcome = mapper.run(source, connector, records)
     stale = [r.id for r in records if r.current and (not r.first or r.sequence <= reached)]
     written = await derived.replace(session, source_id=source.id, rows=outcome.rows, stale=stale)

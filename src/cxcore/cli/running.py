@@ -65,6 +65,7 @@ def serve(
             host=read.host,
             port=read.port,
             workers=workers,
+            log_config=None,
             log_level="warning",
             access_log=False,
             lifespan="off",

@@ -85,7 +85,11 @@ class Server(uvicorn.Server):
 
 def server(front: ASGIApp) -> Server:
     """A server for the application, quiet: requests are not logged, since ids of people stand in their paths."""
-    return Server(uvicorn.Config(front, log_level="warning", access_log=False, lifespan="off", server_header=False))
+    return Server(
+        uvicorn.Config(
+            front, log_config=None, log_level="warning", access_log=False, lifespan="off", server_header=False
+        )
+    )
 
 
 def worker_process() -> ASGIApp:

@@ -1,6 +1,6 @@
 """Engine and unit of work: one transaction a request, job or page, committed at the edge."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -121,7 +121,27 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
     return raw
 
 
-async def copy_rows(connection: asyncpg.Connection, table: str, columns: Sequence[str], rows: Sequence[Any]) -> None:
-    """COPY rows (tuples in the order of ``columns``) into a table, in binary."""
-    if rows:
+async def plan_anew(session: AsyncSession) -> None:
+    """Have each statement of this transaction planned when it runs, for batches that write into growing tables.
+
+    PostgreSQL would keep the plan of the sixth run. Made while the tables were small, it reads them whole for each row
+    once they are not: a batch's look-up of shared identifiers took 58 to 204 s instead of 0.05 s (docs/bench.md).
+    """
+    await session.execute(text("set local plan_cache_mode = force_custom_plan"))
+
+
+async def commit_soon(session: AsyncSession) -> None:
+    """Let this transaction's commit return before it is on disk: for what a crash loses whole and a repeat brings again.
+
+    The order on disk is that of the commits, so a later ordinary commit makes this one safe too.
+    """
+    await session.execute(text("set local synchronous_commit = off"))
+
+
+async def copy_rows(connection: asyncpg.Connection, table: str, columns: Sequence[str], rows: Iterable[Any]) -> None:
+    """COPY rows (tuples in the order of ``columns``) into a table, in binary.
+
+    Rows made on the way, by a generator, are made while the server stores those before.
+    """
+    if not isinstance(rows, list) or rows:
         await connection.copy_records_to_table(table, columns=list(columns), records=rows)

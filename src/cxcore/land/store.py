@@ -1,13 +1,12 @@
 """Landing: append what is new, drop what is already there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import copy_rows, driver
@@ -28,6 +27,9 @@ _COLUMNS = (
     "origin",
     "body",
 )
+_BEGUN = "insert into landing (source_id) values ($1) on conflict do nothing"
+_LAST = "select sequence from landing where source_id = $1 for update"
+_REACHED = "update landing set sequence = $2 where source_id = $1"
 _FOUND = "select id, digest from source_record where id = any($1::uuid[]) order by sequence"
 _MANY = "select id from source_record where id = any($1::uuid[]) group by id having count(*) > 1"
 _VERSIONS = """
@@ -69,28 +71,28 @@ async def land(session: AsyncSession, *, source_id: SourceId, namespace: UUID, r
     A record is dropped when the newest version of its object has the same content, or, where the source dates its
     versions, when any version has. Concurrent landings of one source wait for each other.
     """
-    await session.execute(insert(Landing).values(source_id=source_id).on_conflict_do_nothing())
-    last = (
-        await session.execute(select(Landing.sequence).where(Landing.source_id == source_id).with_for_update())
-    ).scalar_one()
+    connection = await driver(session)
+    await connection.execute(_BEGUN, source_id)
+    begun: int = await connection.fetchval(_LAST, source_id)
     if not records:
         return 0
-    connection = await driver(session)
     ids = [record_id(namespace, r.stream, r.key) for r in records]
     known: dict[UUID, list[bytes]] = {}
     for found in await connection.fetch(_FOUND, ids):
         known.setdefault(found["id"], []).append(found["digest"])
-    rows: list[tuple[Any, ...]] = []
-    for record, identity in zip(records, ids, strict=True):
-        body = record.body()
-        digest = record.digest(body)
-        versions = known.setdefault(identity, [])
-        if versions and (versions[-1] == digest or (record.changed_at is not None and digest in versions)):
-            continue
-        versions.append(digest)
-        last += 1
-        rows.append(
-            (
+    last = begun
+
+    def fresh() -> Iterator[tuple[Any, ...]]:
+        nonlocal last
+        for record, identity in zip(records, ids, strict=True):
+            body = record.body()
+            digest = record.digest(body)
+            versions = known.setdefault(identity, [])
+            if versions and (versions[-1] == digest or (record.changed_at is not None and digest in versions)):
+                continue
+            versions.append(digest)
+            last += 1
+            yield (
                 source_id,
                 last,
                 identity,
@@ -103,11 +105,11 @@ async def land(session: AsyncSession, *, source_id: SourceId, namespace: UUID, r
                 record.origin,
                 body,
             )
-        )
-    if rows:
-        await copy_rows(connection, "source_record", _COLUMNS, rows)
-        await session.execute(update(Landing).where(Landing.source_id == source_id).values(sequence=last))
-    return len(rows)
+
+    await copy_rows(connection, "source_record", _COLUMNS, fresh())
+    if last > begun:
+        await connection.execute(_REACHED, source_id, last)
+    return last - begun
 
 
 async def batch(session: AsyncSession, *, source_id: SourceId, after: int, limit: int) -> list[Landed]:

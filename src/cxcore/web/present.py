@@ -120,11 +120,19 @@ def _line(e: Entry, clock: Clock, source_names: Mapping[str, str]) -> Line:
         quoted=e.quoted,
         with_=", ".join(dict.fromkeys(p.name or p.address or "" for p in e.participants if p.name or p.address)),
         duration=_duration(e.duration),
-        flags=tuple(word(f, clock.language) for f in e.attributes.get("flags", ())),
-        attachments=tuple(str(a["name"]) for a in e.attributes.get("attachments", ())),
-        facts=tuple((k.replace("_", " "), _plain(v)) for k, v in sorted(facts.items()) if v not in {None, ""}),
+        flags=tuple(word(f, clock.language) for f in _listed(e, "flags") if isinstance(f, str)),
+        attachments=tuple(str(a["name"]) for a in _listed(e, "attachments") if isinstance(a, dict) and "name" in a),
+        facts=tuple(
+            (k.replace("_", " "), shown) for k, v in sorted(facts.items()) if v is not None and (shown := _plain(v))
+        ),
         link=link if isinstance(link, str) and link.startswith(("https://", "http://")) else None,
     )
+
+
+def _listed(e: Entry, name: str) -> list[Any]:
+    """Our own list among the attributes; a source may have put anything else there under its name."""
+    found = e.attributes.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _split(text: str) -> tuple[str, str | None]:

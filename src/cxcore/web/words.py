@@ -1,5 +1,6 @@
 """The pages' own words in Finnish, Swedish and English; names and messages of people are never translated."""
 
+import re
 from typing import Final
 
 LANGUAGES: Final = ("en", "fi", "sv")
@@ -108,6 +109,9 @@ MONTHS: Final = {
 }
 
 
+_QUALITY = re.compile(r"[01](\.[0-9]{0,3})?")
+
+
 def word(key: str, language: str) -> str:
     """A word of the pages; a key without one stands for itself."""
     found = WORDS.get(key)
@@ -118,10 +122,7 @@ def best(accept: str) -> str:
     """The language a browser's Accept-Language (RFC 9110) likes best of those we have; English when none."""
     wanted: list[tuple[float, int, str]] = []
     for position, part in enumerate(accept.split(",")[:20]):
-        tag, _, quality = part.strip().partition(";q=")
-        try:
-            weight = float(quality) if quality else 1.0
-        except ValueError:
-            continue
-        wanted.append((-weight, position, tag.split("-")[0].lower()))
+        tag, _, quality = "".join(part.lower().split()).partition(";q=")
+        if not quality or _QUALITY.fullmatch(quality):
+            wanted.append((-float(quality or 1), position, tag.split("-")[0]))
     return next((tag for weight, _, tag in sorted(wanted) if tag in LANGUAGES and weight < 0), "en")

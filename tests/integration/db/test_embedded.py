@@ -25,7 +25,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from cxcore.db import binaries, embedded
+from cxcore.db import binaries, cluster, embedded
 from cxcore.errors import OperatorError
 
 IS_ROOT = os.geteuid() == 0
@@ -81,7 +81,7 @@ def postmaster(home: Path) -> int:
 
 
 def runs(server: embedded.EmbeddedServer) -> bool:
-    return embedded._answers(str(server.socket_dir / ".s.PGSQL.5432"))
+    return cluster.answers(str(server.socket_dir / ".s.PGSQL.5432"))
 
 
 def ask_by_url(url: str) -> Any:
@@ -265,7 +265,7 @@ class TestMishaps:
     def test_children_of_a_killed_server_that_still_write_hold_the_next_one_off(
         self, home: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(embedded, "_PATIENCE_SECONDS", 0.5)
+        monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 0.5)
         first = embedded.acquire(home)
         killed = psutil.Process(postmaster(home))
         child = killed.children()[0]
@@ -407,7 +407,7 @@ class TestMessages:
     def test_a_server_that_somebody_started_by_hand_elsewhere(
         self, home: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(embedded, "_PATIENCE_SECONDS", 0.5)
+        monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 0.5)
         with embedded.acquire(home) as server:
             hidden = server.socket_dir / "hidden"
             (server.socket_dir / ".s.PGSQL.5432").rename(hidden)
@@ -555,7 +555,7 @@ class TestPlaces:
 
     def test_a_short_place_that_somebody_else_took_is_refused(self, tmp_path: Path) -> None:
         home = tmp_path / ("d" * 120)
-        place = embedded._socket_dir(home)
+        place = cluster.socket_dir(home)
         place.symlink_to(tmp_path)
         try:
             with pytest.raises(OperatorError, match="is to hold the server's socket, but belongs to somebody else"):
@@ -565,7 +565,7 @@ class TestPlaces:
 
     def test_a_log_that_has_grown_is_put_aside(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         embedded.acquire(home).release()
-        monkeypatch.setattr(embedded, "_LOG_BYTES", 100)
+        monkeypatch.setattr(cluster, "_LOG_BYTES", 100)
         embedded.acquire(home).release()
         assert "initdb" not in (home / "log").read_text()
         assert (home / "log.1").stat().st_size > 100
