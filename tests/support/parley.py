@@ -79,14 +79,18 @@ def interaction(message: dict[str, Any]) -> Interaction:
     identifiers += [Identifier.phone(p) for p in message.get("phones", ())]
     return Interaction(
         channel=Channel(message.get("channel", "chat")),
-        kind=Kind.MESSAGE,
+        kind=Kind(message.get("kind", "message")),
         direction=Direction(message.get("direction", "inbound")),
         occurred_at=T0 + timedelta(seconds=message.get("at", message["id"])),
         customers=(
             SourceProfile(key=message.get("who"), name=message.get("name"), identifiers=tuple(identifiers)),
         ),
         participants=(Participant(role=Role.AGENT, name="Agent"),),
+        subject=message.get("subject"),
         text=message.get("text", f"message {message['id']}"),
+        quoted=message.get("quoted"),
+        duration=message.get("duration"),
+        attributes=message.get("attributes", {}),
         conversation=message.get("thread"),
         conversation_aliases=tuple(message.get("aliases", ())),
     )

@@ -7,6 +7,7 @@ in memory, and starts a mail at each line that begins with "From ", which cuts m
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 from cxconnectors.files.mail_key import mail_key
@@ -16,6 +17,9 @@ from cxcore.sdk import Record
 MAIL = "message/rfc822"
 CUT_MAIL = "message/x-cut"
 """Media type of a mail that was longer than the limit and is kept only so far."""
+
+UNCHANGING = datetime(1970, 1, 1, tzinfo=UTC)
+"""The age of every mail: copies that differ in transport headers are of one age, so their order does not matter."""
 
 _CHUNK = 1 << 20
 _LOOK = 4096
@@ -47,7 +51,8 @@ def unquote(mail: bytes) -> bytes:
 
 
 def mail_record(raw: bytes, origin: str, *, cut: bool = False) -> Record:
-    return Record(stream=STREAM, key=mail_key(raw), payload=raw, media_type=CUT_MAIL if cut else MAIL, origin=origin)
+    media_type = CUT_MAIL if cut else MAIL
+    return Record(STREAM, mail_key(raw), raw, changed_at=UNCHANGING, media_type=media_type, origin=origin)
 
 
 @dataclass(slots=True)

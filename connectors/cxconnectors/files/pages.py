@@ -4,7 +4,7 @@ import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, Protocol
 
 from cxconnectors.files.config import TABLES, FilesConfig, Format
@@ -158,7 +158,7 @@ class Pages:
         handle.seek(now.resume)
         for piece in reader.pieces(handle, now.resume, now.row):
             if unfinished and unfinished.key != piece.record.key:
-                self._add(replace(unfinished, payload=None, media_type=JSON, deleted=True), 0)
+                self._add(_withdrawn(unfinished), 0)
             unfinished = None
             self._add(piece.record, piece.end - now.size)
             now = replace(now, size=piece.end, resume=piece.resume, row=piece.row)
@@ -234,3 +234,9 @@ def pages(config: FilesConfig, plan: RowPlan | None, cursor: Cursor | None) -> I
     if state is None:
         state = State(conf=conf, folders=known_folders(seen.folders.values()))
     yield from Pages(config, plan, state, seen, notes)
+
+
+def _withdrawn(record: Record) -> Record:
+    """The deletion of a record that was read half-written: newer than it, by as little as can be."""
+    newer = record.changed_at + timedelta(microseconds=1) if record.changed_at else None
+    return replace(record, payload=None, media_type=JSON, deleted=True, changed_at=newer)
