@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 from support.parley import Parley, configured
+from support.state import state
 
 from cxcore import pipeline
 from cxcore.db.session import Database
@@ -15,34 +16,6 @@ from cxcore.pull.sources import Configured
 from cxcore.resolve import customers, decisions
 from cxcore.sdk import AuthFailed, CursorExpired, SourceUnavailable
 from cxcore.timeline import query, search
-
-STATE = {
-    "source_record": "select id, digest, deleted from source_record order by 1, 2",
-    "profile": "select id, key, name, name_key, observed_at from profile order by 1",
-    "observation": "select profile_id, digest, first_at, last_at from observation order by 1, 2",
-    "identifier": "select profile_id, scheme, issuer, value, raw from identifier order by 1, 2, 3, 4",
-    "interaction": "select profile_id, occurred_at, id, channel, direction, text, conversation_id from interaction order by 1, 2, 3",
-    "participant": "select * from participant order by 1, 2, 3",
-    "conversation": "select id, root_id, started_at, subject from conversation order by 1",
-    "partition": "select array_agg(profile_id order by profile_id) from link group by customer_id order by 1",
-    "judgement": "select left_id, right_id, rule, basis from judgement where revoked_at is null order by 1, 2, 4",
-    "term": "select profile_id, term from search_term order by 1, 2",
-}
-
-
-async def state(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """All that must not depend on when and in which order records came."""
-    async with database.unit() as session:
-        return {name: [tuple(r) for r in await session.execute(text(sql))] for name, sql in STATE.items()}
-
-
-@pytest.fixture
-def parley(connectors: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> type[Parley]:
-    connectors["parley"] = Parley
-    monkeypatch.setattr(Parley, "messages", [])
-    monkeypatch.setattr(Parley, "fail", None)
-    return Parley
-
 
 async def run(database: Database, source: Configured) -> pipeline.Progress:
     pulled = await pipeline.pull(database, source)

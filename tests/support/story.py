@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from support.parley import Parley, configured
-
 from cxcore import pipeline
 from cxcore.db.session import Database
 from cxcore.timeline import search
+from support.parley import Parley, configured
 
 ANNA = "anna@kotiposti.example"
 PEKKA = "pekka@kotiposti.example"

@@ -35,10 +35,7 @@ def test_only_known_keys_are_written(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.usefixtures("logging_as_it_was")
 def test_neither_a_stack_nor_an_exceptions_words_are_written(capsys: pytest.CaptureFixture[str]) -> None:
     log.configure("debug")
-    try:
-        raise ValueError(CANARY)
-    except ValueError:
-        structlog.get_logger("x").exception("request failed", stack_info=True)
+    structlog.get_logger("x").error("request failed", exc_info=ValueError(CANARY), stack_info=True)
     err = capsys.readouterr().err
     assert len(err.splitlines()) == 1
     assert CANARY not in err
@@ -67,10 +64,7 @@ def test_a_server_error_below_us_is_told_by_its_kind_alone(capsys: pytest.Captur
     """uvicorn writes the whole traceback of what it did not foresee, and its last line can hold anything."""
     logging.getLogger().handlers[:] = []  # pytest's own, beside which ours would not be put
     log.configure("info")
-    try:
-        raise ValueError(CANARY)
-    except ValueError as exc:
-        logging.getLogger("uvicorn.error").error("Exception in ASGI application\n", exc_info=exc)
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application\n", exc_info=ValueError(CANARY))
     [line] = capsys.readouterr().err.splitlines()
     assert CANARY not in line
     found = json.loads(line)

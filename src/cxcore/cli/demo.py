@@ -159,7 +159,9 @@ async def _tell(console: Console, read: Settings, database: Database, world: Pat
     ]
     for label, value in rows:
         console.print(f"  {label:<22} {value}", soft_wrap=True, highlight=False, markup=False)
-    console.print("\n  The first link signs in, once and within the hour; later, sign in with the key.\n", soft_wrap=True)
+    console.print(
+        "\n  The first link signs in, once and within the hour; later, sign in with the key.\n", soft_wrap=True
+    )
 
 
 async def _guest(session: Any, truth: dict[str, Any]) -> UUID | None:

@@ -40,7 +40,8 @@ async def pull_all(database: Database, sources: Sequence[Configured]) -> list[Pu
         TextColumn("{task.fields[what]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bars:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
         return [await _pull(database, source, bars) for source in sources]
 
 

@@ -16,10 +16,24 @@ from cxcore.normalise.derive import Context, derive
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NAMESPACE = source_namespace("shop")
-COLUMNS = (
-    "profile_id occurred_at id source_id channel direction kind role sequence conversation_id subject text quoted "
-    "duration attributes received_at"
-).split()
+COLUMNS = [
+    "profile_id",
+    "occurred_at",
+    "id",
+    "source_id",
+    "channel",
+    "direction",
+    "kind",
+    "role",
+    "sequence",
+    "conversation_id",
+    "subject",
+    "text",
+    "quoted",
+    "duration",
+    "attributes",
+    "received_at",
+]
 
 
 def context(key: str = "1", *, current: bool = True) -> Context:

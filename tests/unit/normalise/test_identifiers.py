@@ -185,8 +185,18 @@ def test_numbers_of_systems_are_compared_within_their_issuer(given_: Identifier,
     assert (found.issuer, found.value) == (issuer, value)
 
 
+@pytest.mark.parametrize("scheme", [Scheme.EMAIL, Scheme.PHONE])
+def test_an_address_and_a_number_are_the_same_whoever_quotes_them(scheme: Scheme) -> None:
+    value = {Scheme.EMAIL: "anna@x.example", Scheme.PHONE: MOBILE}[scheme]
+    found = normalise(Identifier(scheme=scheme, value=value, issuer="shop"), region="FI")
+    assert found is not None
+    assert found.issuer == ""
+
+
 @pytest.mark.parametrize("scheme", list(Scheme))
-@pytest.mark.parametrize("placeholder", ["0", "000", "-", "--", " - ", "n/a", "NULL", "None", "unknown", "Test", "\t", "."])
+@pytest.mark.parametrize(
+    "placeholder", ["0", "000", "-", "--", " - ", "n/a", "NULL", "None", "unknown", "Test", "\t", "."]
+)
 def test_a_placeholder_is_no_identifier_of_any_kind(scheme: Scheme, placeholder: str) -> None:
     assert normalise(Identifier(scheme=scheme, value=placeholder, issuer="x"), region="FI") is None
 

@@ -109,7 +109,9 @@ def test_a_keyed_profile_remembers_its_state_and_its_age() -> None:
 def test_writings_of_one_identity_are_of_one_age_and_told_apart_by_content() -> None:
     """So that the store can choose one of them whatever came first."""
     seen = [shown(SourceProfile(name=n, identifiers=(Identifier.email("a@x.example"),)), record=n) for n in NAMES]
-    later = [shown(SourceProfile(name=n, identifiers=(Identifier.email("a@x.example"),)), at=AT.replace(2027)) for n in NAMES]
+    later = [
+        shown(SourceProfile(name=n, identifiers=(Identifier.email("a@x.example"),)), at=AT.replace(2027)) for n in NAMES
+    ]
     assert len({p.id for p in seen + later}) == 1
     assert len({p.observed_at for p in seen + later}) == 1
     assert {p.revision: p.name for p in seen} == {p.revision: p.name for p in later}

@@ -85,9 +85,7 @@ def test_rules_are_heeded_by_what_is_most_ones_own() -> None:
     assert all(strength(r) == strength(f"{r}_and_name") > strength("merge") for r in rules)
 
 
-MEMBERS = st.lists(
-    st.sampled_from(["", "anna", "anna makinen", "makinen pekka", "pekka", "anna virtanen"]), max_size=8
-)
+MEMBERS = st.lists(st.sampled_from(["", "anna", "anna makinen", "makinen pekka", "pekka", "anna virtanen"]), max_size=8)
 
 
 @given(st.sampled_from(list(Scheme)), MEMBERS, st.randoms())

@@ -86,9 +86,17 @@ def test_nothing_is_no_days() -> None:
 
 
 def test_a_line_says_what_when_and_from_where() -> None:
-    found = line(duration=125, quoted="> Hi", participants=(Other(Role.AGENT, "Bo", None), Other(Role.COPY, None, "a@b")))
+    found = line(
+        duration=125, quoted="> Hi", participants=(Other(Role.AGENT, "Bo", None), Other(Role.COPY, None, "a@b"))
+    )
     assert (found.time, found.iso, found.source, found.title) == ("14:30", "2026-03-01T12:30:00+00:00", "Mailbox", "Hi")
-    assert (found.duration, found.with_, found.quoted, found.first, found.rest) == ("2:05", "Bo, a@b", "> Hi", "Hello", None)
+    assert (found.duration, found.with_, found.quoted, found.first, found.rest) == (
+        "2:05",
+        "Bo, a@b",
+        "> Hi",
+        "Hello",
+        None,
+    )
 
 
 def test_a_stay_that_knows_its_day_alone_shows_no_hour() -> None:
@@ -122,7 +130,9 @@ def test_a_text_is_cut_between_words() -> None:
         ({"zero": 0, "no": False}, (("no", "False"), ("zero", "0"))),
     ],
 )
-def test_the_sources_own_facts_are_shown_in_words(attributes: dict[str, Any], facts: tuple[tuple[str, str], ...]) -> None:
+def test_the_sources_own_facts_are_shown_in_words(
+    attributes: dict[str, Any], facts: tuple[tuple[str, str], ...]
+) -> None:
     assert line(attributes=attributes).facts == facts
 
 
@@ -208,7 +218,12 @@ def test_an_unreadable_number_is_shown_as_it_is() -> None:
 
 def test_a_customer_is_shown_with_name_initials_and_systems() -> None:
     found = who(UUID(int=9), [profile(1), profile(2, source_name="Desk", language="fi")], [], "en")
-    assert (found.name, found.initials, found.profiles, found.systems) == ("Anna Mäkinen", "AM", 2, ("Desk", "Web shop"))
+    assert (found.name, found.initials, found.profiles, found.systems) == (
+        "Anna Mäkinen",
+        "AM",
+        2,
+        ("Desk", "Web shop"),
+    )
     assert (found.language, found.others) == ("fi", ())
 
 

@@ -1,0 +1,186 @@
+"""Access: every operation asks for a key and the scope it declares, and a key that is over is over."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from cxcore.api import access
+from cxcore.api.app import create
+from cxcore.auth import keys
+from cxcore.auth.scopes import Scope
+from cxcore.db.session import Database
+from support.calling import Api, new_key, problem
+
+NOBODY = UUID(int=5)
+READ, DECIDE = Scope.READ_CUSTOMERS, Scope.DECIDE_CUSTOMERS
+OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
+    "resolveCustomer": (
+        "POST",
+        "/v1/customers:resolve",
+        {"identifiers": [{"scheme": "email", "value": "a@x.example"}]},
+        READ,
+    ),
+    "searchCustomers": ("POST", "/v1/customers:search", {"query": "anna"}, READ),
+    "readCustomer": ("GET", f"/v1/customers/{NOBODY}", None, READ),
+    "readTimeline": ("GET", f"/v1/customers/{NOBODY}/timeline", None, READ),
+    "readCoverage": ("GET", f"/v1/customers/{NOBODY}/coverage", None, READ),
+    "mergeCustomers": (
+        "POST",
+        "/v1/customers:merge",
+        {"customers": [str(NOBODY), str(UUID(int=6))], "reason": "same"},
+        DECIDE,
+    ),
+    "separateProfiles": (
+        "POST",
+        f"/v1/customers/{NOBODY}:separate",
+        {"profiles": [str(NOBODY)], "reason": "two"},
+        DECIDE,
+    ),
+    "revokeDecision": ("POST", f"/v1/decisions/{NOBODY}:revoke", None, DECIDE),
+}
+"""Each operation: method, path, a body it understands, and the scope it needs."""
+each_operation = pytest.mark.parametrize("name", OPERATIONS)
+
+
+async def ask(api: Api, name: str, **kwargs: Any) -> Any:
+    method, path, body, _ = OPERATIONS[name]
+    return await api.send(method, path, **({} if body is None else {"json": body}), **kwargs)
+
+
+def test_the_table_of_operations_is_complete(database: Database) -> None:
+    document = create(database, cursor_key=b"").openapi()
+    found = {o["operationId"] for path in document["paths"].values() for o in path.values()}
+    assert found == {*OPERATIONS, "readHealth"}
+
+
+@each_operation
+async def test_nobody_without_a_key_gets_in(api: Api, name: str) -> None:
+    method, path, body, _ = OPERATIONS[name]
+    answer = await api.client.request(method, path, **({} if body is None else {"json": body}))
+    problem(answer, 401, "unauthenticated")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bearer",
+        "Bearer ",
+        "Bearer x",
+        "Bearer cx_",
+        "Bearer cx__",
+        "Bearer cx_000000000000_",
+        "Bearer cx_000000000000_secret",
+        "Bearer cx_\x00_secret",
+        "Bearer cx_\xe4_secret",
+        "Basic Y3g6eA==",
+        "cx_000000000000_secret",
+    ],
+)
+async def test_what_is_no_key_of_ours_gets_nobody_in(api: Api, header: str) -> None:
+    answer = await api.client.post(
+        "/v1/customers:search", json={"query": "a"}, headers={b"Authorization": header.encode("latin-1")}
+    )
+    problem(answer, 401, "unauthenticated")
+
+
+async def test_the_refusal_does_not_say_what_is_wrong_with_a_key(api: Api, database: Database) -> None:
+    revoked, expired = await new_key(database), await new_key(database)
+    async with database.unit() as session:
+        await keys.revoke(session, key_id=revoked.split("_")[1])
+        await session.execute(
+            text("update api_key set expires_at = now() - interval '1 second' where id = :i"),
+            {"i": expired.split("_")[1]},
+        )
+    right = api.key
+    wrong = [right[:-1] + ("a" if right[-1] != "a" else "b"), right.replace("cx_", "cx_0"), revoked, expired]
+    answers = [await api.get("/v1/customers:search", key=k) for k in wrong]
+    bodies = {problem(await ask(api, "readCustomer", key=k), 401, "unauthenticated")["detail"] for k in wrong}
+    assert len(bodies) == 1
+    assert {a.status_code for a in answers} <= {401, 405}
+
+
+@each_operation
+async def test_a_key_without_the_scope_is_refused(api: Api, database: Database, name: str) -> None:
+    needed = OPERATIONS[name][3]
+    others = [s for s in Scope if s is not needed]
+    body = problem(await ask(api, name, key=await new_key(database, *others)), 403, "permission_denied")
+    assert needed.value in body["detail"]
+
+
+@each_operation
+async def test_the_scope_alone_is_enough(api: Api, database: Database, name: str) -> None:
+    answer = await ask(api, name, key=await new_key(database, OPERATIONS[name][3]))
+    assert answer.status_code in {200, 404}, answer.text
+
+
+@each_operation
+async def test_a_key_is_asked_for_before_the_request_is_judged(api: Api, name: str) -> None:
+    """So that nobody learns from outside what a body must look like, or whom there is."""
+    method, path, *_ = OPERATIONS[name]
+    answer = await api.client.request(method, path.replace(str(NOBODY), "not-a-uuid"), content=b"{")
+    assert answer.status_code in {401, 422}
+
+
+async def test_a_scope_of_a_later_version_gives_no_right(api: Api, database: Database) -> None:
+    key = await new_key(database, READ)
+    async with database.unit() as session:
+        await session.execute(
+            text("update api_key set scopes = '{everything:write}' where id = :i"), {"i": key.split("_")[1]}
+        )
+    problem(await ask(api, "readCustomer", key=key), 403, "permission_denied")
+
+
+class Clock:
+    """A monotonic clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.at = time.monotonic()
+
+    def __call__(self) -> float:
+        return self.at
+
+
+async def test_a_revoked_key_stops_within_five_seconds(
+    api: Api, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(access.time, "monotonic", clock)
+    key = await new_key(database)
+    assert (await ask(api, "searchCustomers", key=key)).status_code == 200
+    async with database.unit() as session:
+        await keys.revoke(session, key_id=key.split("_")[1])
+    clock.at += 5
+    problem(await ask(api, "searchCustomers", key=key), 401, "unauthenticated")
+    clock.at -= 4.9
+    problem(await ask(api, "searchCustomers", key=key), 401, "unauthenticated")
+
+
+async def test_an_expired_key_stops_within_five_seconds(
+    api: Api, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(access.time, "monotonic", clock)
+    key = await new_key(database)
+    assert (await ask(api, "searchCustomers", key=key)).status_code == 200
+    async with database.unit() as session:
+        await session.execute(text("update api_key set expires_at = now() where id = :i"), {"i": key.split("_")[1]})
+    clock.at += 5
+    problem(await ask(api, "searchCustomers", key=key), 401, "unauthenticated")
+
+
+async def test_the_ring_of_keys_does_not_grow_for_ever(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "_REMEMBERED_MOST", 3)
+    ring = access.KeyRing()
+    for _ in range(8):
+        await ring.authenticate(database, await new_key(database))
+        assert len(ring.known) <= 3
+
+
+async def test_the_document_and_the_health_need_no_key(api: Api) -> None:
+    assert (await api.client.get("/openapi.json")).json()["info"]["title"] == "cxcore"
+    answer = await api.client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})

@@ -1,0 +1,52 @@
+"""Running the command line in this process, as its entry point does."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from cxcore import cli
+from cxcore.db.base import Base
+from cxcore.db.session import Database
+from support.saying import Ended, Run
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run ``cxcore`` with arguments; nothing of this machine's settings gets in."""
+    for name in ("CX_DATABASE_URL", "CX_ENVIRONMENT", "CX_SECRET_KEY", "CX_PORT", "CX_TIMEZONE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CX_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["cxcore", *arguments])
+        capsys.readouterr()
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as exc:
+            status = exc.code if isinstance(exc.code, int) else 1
+        said = capsys.readouterr()
+        return Ended(status, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def on_database(run: Run, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """The same on the tests' database, emptied afterwards."""
+    monkeypatch.setenv("CX_DATABASE_URL", database_url)
+    yield run
+    asyncio.run(_empty(database_url))
+
+
+async def _empty(url: str) -> None:
+    opened = Database(url)
+    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    async with opened.unit() as session:
+        await session.execute(text(f"truncate {tables} restart identity cascade"))
+    await opened.close()
