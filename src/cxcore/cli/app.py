@@ -64,7 +64,7 @@ def openapi(
 @app.command()
 def connectors() -> None:
     """List the connectors installed here."""
-    table = Table("connector", "name", "channels", "documentation", box=None)
+    table = Table("connector", "name", "channels", "documentation", box=None, pad_edge=False)
     for found_key, found in registry.installed().items():
         if isinstance(found, registry.Broken):
             table.add_row(found_key, "cannot be used", "", found.reason)

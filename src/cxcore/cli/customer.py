@@ -25,7 +25,7 @@ def find(query: Annotated[str, typer.Argument(help="A name, number, address or h
     """Find customers."""
 
     async def work(_: Settings, database: Database) -> Table:
-        table = Table("customer", "name", "sources", box=None)
+        table = Table("customer", "name", "sources", box=None, pad_edge=False)
         async with database.unit() as session:
             hits = await search.search(session, query)
             found = await customers.linked_profiles(session, [h.customer_id for h in hits])
@@ -46,8 +46,8 @@ def why(customer: Annotated[str, typer.Argument(help="A customer's id.")]) -> No
     """Show a customer's profiles, and the judgements that make them one."""
 
     async def work(_: Settings, database: Database) -> list[Table]:
-        profiles = Table("profile", "source", "name", "identifiers", box=None)
-        reasons = Table("rule", "profiles", "because of", "decision", box=None)
+        profiles = Table("profile", "source", "name", "identifiers", box=None, pad_edge=False)
+        reasons = Table("rule", "profiles", "because of", "decision", box=None, pad_edge=False)
         async with database.unit() as session:
             living = await customers.find_living(session, _uuid(customer))
             found = (await customers.linked_profiles(session, [living.id]))[living.id]

@@ -41,7 +41,7 @@ def list_() -> None:
     """List the keys, without their secrets."""
 
     async def work(_: Settings, database: Database) -> Table:
-        table = Table("id", "name", "scopes", "made", "last used", "state", box=None)
+        table = Table("id", "name", "scopes", "made", "last used", "state", box=None, pad_edge=False)
         async with database.unit() as session:
             for k in await keys.everything(session):
                 used = f"{k.last_used_at:%Y-%m-%d %H:%M}" if k.last_used_at else "never"

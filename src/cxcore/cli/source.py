@@ -108,7 +108,9 @@ def list_() -> None:
     """List the sources and how complete the view of each is."""
 
     async def work(_: Settings, database: Database) -> Table:
-        table = Table("source", "connector", "state", "complete to", "waiting", "set aside", "problem", box=None)
+        table = Table(
+            "source", "connector", "state", "complete to", "waiting", "set aside", "problem", box=None, pad_edge=False
+        )
         async with database.unit() as session:
             for c in await coverage.coverage(session):
                 complete = f"{c.complete_to:%Y-%m-%d %H:%M}" if c.complete_to else "-"
@@ -151,7 +153,7 @@ def quarantine(key: Key) -> None:
     """List the records of a source that were set aside, with the reason."""
 
     async def work(_: Settings, database: Database) -> Table:
-        table = Table("sequence", "where", "reason", "attempts", "since", box=None)
+        table = Table("sequence", "where", "reason", "attempts", "since", box=None, pad_edge=False)
         async with database.unit() as session:
             source = await sources.find(session, key)
             for q in await quarantined.waiting(session, source_id=source.id):

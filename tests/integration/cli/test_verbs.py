@@ -1,0 +1,122 @@
+"""The command line as an operator uses it, from a folder of exports to a customer's reasons."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from support.saying import Run
+
+ROWS = (
+    "id;at;name;mail;phone\n1;2026-03-01 10:00;Anna Mäkinen;anna@x.example;\n"
+    "2;2026-03-02 10:00;Anna Mäkinen;anna@x.example;040 1234567\n3;never;Pekka Virta;pekka@x.example;\n"
+    "4;2026-03-04 10:00;Pekka Virta;pekka@x.example;\n"
+)
+MAPPING = """
+version = 1
+key = "id"
+[[interaction]]
+channel = "chat"
+kind = "message"
+direction = { const = "inbound" }
+occurred_at = { path = "at", as = [{ datetime = "%Y-%m-%d %H:%M" }] }
+text = "id"
+[interaction.customer]
+name = "name"
+email = "mail"
+phone = "phone"
+"""
+BETTER = MAPPING.replace("occurred_at = {", "when = \"at != 'never'\"\noccurred_at = {")
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Path:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "orders.csv").write_text(ROWS, encoding="utf-8")
+    (tmp_path / "orders.toml").write_text(MAPPING, encoding="utf-8")
+    (tmp_path / "better.toml").write_text(BETTER, encoding="utf-8")
+    return tmp_path
+
+
+def arguments(orders: Path) -> list[str]:
+    return [
+        "--set",
+        f"path={orders / 'exports'}",
+        "--set",
+        "timezone=Europe/Helsinki",
+        "--mapping",
+        str(orders / "orders.toml"),
+    ]
+
+
+def customers(run: Run, query: str) -> list[str]:
+    found = run("customer", "find", query)
+    assert found.status == 0, found.err
+    return re.findall(r"^[0-9a-f]{8}-[0-9a-f-]{27}", found.out, re.MULTILINE)
+
+
+def test_from_a_dry_run_to_the_timeline_and_back_from_quarantine(on_database: Run, orders: Path) -> None:
+    settings = arguments(orders)
+    tried = on_database("source", "try", "files", *settings)
+    assert tried.status == 0, tried.err
+    assert "4 records: 3 interactions" in tried.out
+    assert "orders.csv row 4: occurred_at" in tried.out
+    assert "no sources" not in on_database("source", "list").out  # a dry run leaves nothing
+    assert on_database("source", "add", "orders", "files", *settings, "--name", "Web shop").status == 0
+    assert "1 file" in on_database("source", "check", "orders").out
+    pulled = on_database("source", "pull", "orders")
+    assert re.search(r"Web shop\s+files\s+4\s+4\s+3\s+1", pulled.out), pulled.out
+    assert re.search(r"Web shop\s+files\s+0\s+0\s+0\s+0", on_database("source", "pull").out)
+    assert re.search(r"orders\s+files\s+active\s+20\d\d-\S+ \S+\s+0\s+1", on_database("source", "list").out)
+    assert re.search(r"3\s+orders.csv row 4\s+occurred_at", on_database("source", "quarantine", "orders").out)
+    assert "0 understood now, 1 still set aside" in on_database("source", "replay", "orders").out
+    assert on_database("source", "reconfigure", "orders", "--mapping", str(orders / "better.toml")).status == 0
+    assert "1 understood now, 0 still set aside" in on_database("source", "replay", "orders").out
+    assert "4 records gave 3 interactions; 0 set aside" in on_database("source", "normalise", "orders").out
+    assert "paused" in on_database("source", "pause", "orders").out
+    assert "Web shop" not in on_database("source", "pull").out
+    assert "active" in on_database("source", "resume", "orders").out
+
+
+def test_customers_are_found_merged_and_parted(on_database: Run, orders: Path) -> None:
+    on_database("source", "add", "orders", "files", *arguments(orders))
+    on_database("source", "pull")
+    (anna,) = customers(on_database, "makinen")
+    (pekka,) = customers(on_database, "pekka@x.example")
+    assert customers(on_database, "+358401234567") == [anna]
+    why = on_database("customer", "why", anna).out
+    assert "same_email (positive)" in why
+    assert "email anna@x.example" in why
+    merged = on_database("customer", "merge", anna, pekka, "--reason", "same voice").out
+    decision = re.search(r"Decision ([0-9a-f-]{36})", merged)
+    assert decision is not None
+    assert len(set(customers(on_database, "makinen") + customers(on_database, "virta"))) == 1
+    assert on_database("customer", "unmerge", decision.group(1)).status == 0
+    assert (customers(on_database, "makinen"), customers(on_database, "virta")) == ([anna], [pekka])
+    profile = re.findall(r"^([0-9a-f-]{36})\s+orders", why, re.MULTILINE)[0]
+    parted = on_database("customer", "separate", anna, "--profile", profile, "--reason", "mother and daughter")
+    assert parted.status == 0
+    assert len(customers(on_database, "makinen")) == 2
+
+
+def test_keys_are_made_shown_once_and_revoked(on_database: Run) -> None:
+    key = on_database("key", "create", "desk", "--scope", "customers:read", "--days", "30").out.strip()
+    assert re.fullmatch(r"cx_[0-9a-f]{12}_[\w-]{43}", key)
+    listed = on_database("key", "list").out
+    identity = key.split("_")[1]
+    assert re.search(rf"{identity}\s+desk\s+customers:read", listed)
+    assert key.split("_", 2)[2] not in listed
+    assert on_database("key", "revoke", identity).status == 0
+    assert re.search(rf"{identity}.*revoked", on_database("key", "list").out)
+    assert "customers:decide" in on_database("key", "scopes").out
+
+
+def test_the_document_and_the_connectors(on_database: Run, tmp_path: Path) -> None:
+    document = on_database("openapi").out
+    assert json.loads(document)["openapi"].startswith("3.1")
+    (tmp_path / "api.json").write_text(document, encoding="utf-8")
+    assert on_database("openapi", "--check", str(tmp_path / "api.json")).status == 0
+    listed = on_database("connectors").out
+    assert all(key in listed for key in ("files", "asterisk_cdr", "feed"))
+    assert on_database("migrate").status == 0
