@@ -9,8 +9,8 @@ ARGS ?=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format-check lint types imports openapi-check docs bench format openapi requirements \
-	setup clean FORCE
+.PHONY: help demo test check format-check lint types imports openapi-check docs bench format openapi migration \
+	requirements setup clean FORCE
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -18,7 +18,7 @@ help: ## list these commands
 demo: setup ## fill a database of its own with an invented world and open it in the browser
 	$(BIN)/cxcore demo $(ARGS)
 
-test: setup ## run all tests, with coverage (about five minutes on two cores)
+test: setup ## run all tests, with coverage (two to five minutes on two cores)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations=10 \
 		--cov --cov-report=term:skip-covered $(ARGS)
 
@@ -27,9 +27,9 @@ check: setup ## format, lint, types, floors, openapi and docs: all that needs no
 	@$(MAKE) --no-print-directory -k format-check lint types imports openapi-check docs
 
 format-check: setup
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff format --check --output-format concise .
 lint: setup
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --output-format concise .
 types: setup
 	$(BIN)/mypy
 imports: setup
@@ -50,6 +50,22 @@ openapi: setup ## write openapi/cxcore.v1.json anew from the app
 	@mkdir -p openapi
 	$(BIN)/cxcore openapi > openapi/.cxcore.v1.json
 	mv openapi/.cxcore.v1.json openapi/cxcore.v1.json
+
+migration: setup ## write a migration from the changed tables: make migration MESSAGE="what it does"
+	@test -n "$(MESSAGE)" || { echo 'Say what it does: make migration MESSAGE="keep the time of a merge"' >&2; exit 1; }
+	@PYTHONPATH=tests $(BIN)/python -c "$$REVISE" "$(MESSAGE)"
+	@$(BIN)/ruff check --fix-only --quiet migrations
+	@$(BIN)/ruff format --quiet migrations
+define REVISE
+import asyncio, sys
+from cxcore.db import migrate, session
+from support import server
+
+with server.server() as url:
+    database = session.Database(server.fresh_database(url, "cxcore_migration"))
+    asyncio.run(migrate.revise(database, sys.argv[1]))
+endef
+export REVISE
 
 # Keeps what still fits; ARGS=--upgrade takes the newest of everything. One file holds for all Pythons and systems.
 PIN = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \

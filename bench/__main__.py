@@ -24,7 +24,7 @@ def main() -> int:
         one.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
     ingesting.add_argument("--batch", type=int, default=20_000, help="records a batch on the bulk path")
     ingesting.add_argument("--only", choices=["connector", "bulk"], help="measure one path")
-    reading.add_argument("--samples", type=int, default=1000, help="pages read a class and round")
+    reading.add_argument("--samples", type=int, default=500, help="pages read a class and round")
     reading.add_argument("--concurrency", type=int, default=8, help="clients, and database connections of the server")
     reading.add_argument("--seconds", type=float, default=4.0, help="of each HTTP measurement")
     reading.add_argument("--explain", action="store_true", help="print the plan of a heavy customer's page")

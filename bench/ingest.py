@@ -14,7 +14,7 @@ from bench import copying, world
 from bench.report import Goal, Report, median
 from bench.server import empty, fresh_database, settle
 from cxcore import clock, pipeline
-from cxcore.db.session import Database, plan_anew
+from cxcore.db.session import Database, by_index
 from cxcore.land import store
 from cxcore.model.ids import record_id
 from cxcore.normalise import store as derived
@@ -144,7 +144,7 @@ async def _bulk(database: Database, asked: argparse.Namespace, measured: Measure
         sequence += len(records)
         began = time.perf_counter()
         async with database.unit() as session:
-            await plan_anew(session)
+            await by_index(session)
             await store.land(session, source_id=source.id, namespace=source.namespace, records=records)
             landed = time.perf_counter()
             written = await derived.replace(session, source_id=source.id, rows=rows)

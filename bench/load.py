@@ -102,9 +102,7 @@ def main() -> None:
     asked = json.load(sys.stdin)
     counted = Counted()
     uvloop.run({"http": by_http, "core": by_core}[asked["by"]](asked, counted))
-    json.dump(
-        {"seconds": counted.seconds, "sizes": counted.sizes, "latencies": counted.latencies}, sys.stdout
-    )
+    json.dump({"seconds": counted.seconds, "sizes": counted.sizes, "latencies": counted.latencies}, sys.stdout)
 
 
 if __name__ == "__main__":

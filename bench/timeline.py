@@ -9,7 +9,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,7 +80,16 @@ async def _load(database: Database, people: world.Population, seed: int) -> dict
 
     def profiles() -> Iterator[tuple[Any, ...]]:
         for number in range(people.profiles):
-            yield (world.profile_uuid(number), source, f"k{number}", f"Nimi {number}", "{}", f"nimi {number}", world.T0, b"")
+            yield (
+                world.profile_uuid(number),
+                source,
+                f"k{number}",
+                f"Nimi {number}",
+                "{}",
+                f"nimi {number}",
+                world.T0,
+                b"",
+            )
 
     def participants() -> Iterator[tuple[Any, ...]]:
         for number, profile in enumerate(people.interactions):
@@ -136,7 +145,9 @@ async def _pages(
     rows = []
     for name, (ours, bare) in taken.items():
         slow = percentile(ours, 0.99)
-        verdict = report.judged(slow / light, HEAVY_GOAL) if name.startswith("heavy") else (f"{slow / light:.2f}", "", "")
+        verdict = (
+            report.judged(slow / light, HEAVY_GOAL) if name.startswith("heavy") else (f"{slow / light:.2f}", "", "")
+        )
         rows.append(
             (
                 name,
@@ -280,5 +291,3 @@ async def _serving(url: str, pool_size: int) -> AsyncIterator[tuple[str, int]]:
         finally:
             process.terminate()
             await process.wait()
-
-

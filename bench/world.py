@@ -17,13 +17,79 @@ T0 = datetime(2024, 1, 1, 6, tzinfo=UTC)
 _AT_ONCE = 40
 _RETURNING = 0.15
 
-_GIVEN = "Anna Pekka Maria Juhani Aino Mikko Liisa Eero Sofia Antti Helmi Ville Kaisa Otto Elina Oskar Ida Veikko".split()
-_FAMILY_A = "Mäki Virta Koski Niemi Lehto Salo Harju Ranta Kallio Suo Aho Järvi Saari Laakso Lampi Pelto".split()
+_GIVEN = [
+    "Anna",
+    "Pekka",
+    "Maria",
+    "Juhani",
+    "Aino",
+    "Mikko",
+    "Liisa",
+    "Eero",
+    "Sofia",
+    "Antti",
+    "Helmi",
+    "Ville",
+    "Kaisa",
+    "Otto",
+    "Elina",
+    "Oskar",
+    "Ida",
+    "Veikko",
+]
+_FAMILY_A = [
+    "Mäki",
+    "Virta",
+    "Koski",
+    "Niemi",
+    "Lehto",
+    "Salo",
+    "Harju",
+    "Ranta",
+    "Kallio",
+    "Suo",
+    "Aho",
+    "Järvi",
+    "Saari",
+    "Laakso",
+    "Lampi",
+    "Pelto",
+]
 _FAMILY_B = ["nen", "la", "nkoski", "nen-Berg", "lainen", "ström", "mies", "", "kangas", "luoma", "oja", "vaara"]
-_WORDS = (
-    "hei tilaus toimitus milloin saapuu kiitos paljon huone varaus laskutus osoite vaihto palautus tuote koko väri "
-    "päivä viikko maksu kortti lasku numero apua ei toimi kirjautuminen salasana uusi vanha hinta alennus asiakas"
-).split()
+_WORDS = [
+    "hei",
+    "tilaus",
+    "toimitus",
+    "milloin",
+    "saapuu",
+    "kiitos",
+    "paljon",
+    "huone",
+    "varaus",
+    "laskutus",
+    "osoite",
+    "vaihto",
+    "palautus",
+    "tuote",
+    "koko",
+    "väri",
+    "päivä",
+    "viikko",
+    "maksu",
+    "kortti",
+    "lasku",
+    "numero",
+    "apua",
+    "ei",
+    "toimi",
+    "kirjautuminen",
+    "salasana",
+    "uusi",
+    "vanha",
+    "hinta",
+    "alennus",
+    "asiakas",
+]
 _PAGES = ["/", "/products/air", "/cart", "/checkout", "/account", "/help/returns", "/rooms/sauna"]
 
 CHAT_MAPPING: dict[str, Any] = {
@@ -172,7 +238,7 @@ def population(interactions: int, seed: int) -> Population:
     while len(people.interactions) < interactions * 7 // 10:
         people.add("middling", profiles=2, rows=5)
     while len(people.interactions) < interactions:
-        people.add("light", profiles=1, rows=rng.randint(1, 3))
+        people.add("light", profiles=1, rows=min(rng.randint(1, 3), interactions - len(people.interactions)))
     rng.shuffle(people.interactions)
     return people
 
@@ -213,10 +279,24 @@ def interaction_rows(people: Population, source_id: int, seed: int) -> Iterator[
         )
 
 
-INTERACTION = (
-    "profile_id occurred_at id source_id channel direction kind role sequence conversation_id subject text quoted "
-    "duration attributes received_at"
-).split()
+INTERACTION = [
+    "profile_id",
+    "occurred_at",
+    "id",
+    "source_id",
+    "channel",
+    "direction",
+    "kind",
+    "role",
+    "sequence",
+    "conversation_id",
+    "subject",
+    "text",
+    "quoted",
+    "duration",
+    "attributes",
+    "received_at",
+]
 
 
 def conversation_uuid(profile: int, number: int) -> UUID:

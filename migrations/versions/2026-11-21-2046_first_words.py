@@ -227,7 +227,7 @@ def upgrade() -> None:
     sa.Column('attributes', postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment="flags, attachments and the source's own"),
     sa.Column('received_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False, comment='receive time'),
     sa.ForeignKeyConstraint(['profile_id'], ['profile.id'], name=op.f('fk_interaction_profile_id')),
-    sa.PrimaryKeyConstraint('profile_id', 'occurred_at', 'id', name=op.f('pk_interaction')),
+    sa.PrimaryKeyConstraint('profile_id', 'occurred_at', 'id', name=op.f('pk_interaction'), postgresql_include=['channel', 'direction', 'kind']),
     postgresql_with={'autovacuum_vacuum_insert_scale_factor': '0.02', 'autovacuum_analyze_scale_factor': '0.02'}
     )
     op.create_index('ix_interaction_id', 'interaction', ['id', 'profile_id'], unique=True)

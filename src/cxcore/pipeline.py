@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.db.session import Database, Unwritable, commit_soon, plan_anew, unwritable
+from cxcore.db.session import Database, Unwritable, by_index, commit_soon, unwritable
 from cxcore.errors import CxError
 from cxcore.land import quarantine, store
 from cxcore.land.quarantine import Rejection
@@ -13,9 +14,12 @@ from cxcore.land.store import Landed
 from cxcore.model.ids import SourceId
 from cxcore.normalise import mapper
 from cxcore.normalise import store as derived
+from cxcore.normalise.ahead import Batches
+from cxcore.normalise.mapper import Outcome
 from cxcore.pull import cursors, reader, sources
 from cxcore.pull.sources import Configured
 from cxcore.resolve import matcher
+from cxcore.sdk.connector import Connector
 from cxcore.sdk.errors import CursorExpired
 from cxcore.sdk.page import Page
 from cxcore.timeline import search
@@ -80,7 +84,7 @@ async def _pull_stream(
 async def land(database: Database, source: Configured, stream: str, page: Page, *, run: int) -> int:
     """Land a page and save its cursor, in one transaction; answers how many records were new or changed."""
     async with database.unit() as session:
-        await plan_anew(session)
+        await by_index(session)
         await commit_soon(session)  # the page and its cursor are lost together or not at all; a disk flush costs 5 ms
         landed = await store.land(session, source_id=source.id, namespace=source.namespace, records=page.records)
         await cursors.save(session, source_id=source.id, stream=stream, value=page.cursor, complete_to=page.complete_to)
@@ -103,27 +107,39 @@ async def digest(
     progress = Progress()
     unusable: set[SourceId] = set()
     size = BATCH
-    while True:
-        try:
-            more = await _digest_batch(database, source.id if source else None, progress, unusable, size)
-        except Unwritable as exc:
-            if size == 1:
-                await _set_aside(database, source.id if source else None, unusable, exc)
-                progress.quarantined += 1
-            size = max(1, size // 8)
-            continue
-        except Unusable as exc:
-            if source is not None:
-                raise exc.cause from exc
-            unusable.add(exc.source.id)
-            async with database.unit() as session:
-                await sources.stop(session, source_id=exc.source.id, problem=str(exc.cause))
-            continue
-        if not more:
-            return progress
-        size = min(BATCH, size * 4)
-        if watch is not None:
-            watch(progress)
+    batches = Batches()
+    try:
+        while True:
+            try:
+                more = await _digest_batch(
+                    database,
+                    batches,
+                    source_id=source.id if source else None,
+                    passing_over=unusable,
+                    limit=size,
+                    progress=progress,
+                )
+            except Unwritable as exc:
+                batches.drop()
+                if size == 1:
+                    await _set_aside(database, source.id if source else None, unusable, exc)
+                    progress.quarantined += 1
+                size = max(1, size // 8)
+                continue
+            except Unusable as exc:
+                if source is not None:
+                    raise exc.cause from exc
+                unusable.add(exc.source.id)
+                async with database.unit() as session:
+                    await sources.stop(session, source_id=exc.source.id, problem=str(exc.cause))
+                continue
+            if not more:
+                return progress
+            size = min(BATCH, size * 4)
+            if watch is not None:
+                watch(progress)
+    finally:
+        batches.drop()
 
 
 class Unusable(Exception):
@@ -135,16 +151,26 @@ class Unusable(Exception):
 
 
 async def _digest_batch(
-    database: Database, source_id: SourceId | None, progress: Progress, passing_over: Collection[SourceId], limit: int
+    database: Database,
+    batches: Batches,
+    *,
+    source_id: SourceId | None,
+    passing_over: Collection[SourceId],
+    limit: int,
+    progress: Progress,
 ) -> bool:
     async with unwritable(), database.unit() as session:
         held = await mapper.claim(session, source_id=source_id, passing_over=passing_over)
         if held is None:
             return False
         source = await sources.by_id(session, held.source_id)
-        records = await store.batch(session, source_id=held.source_id, after=held.sequence, limit=limit)
-        await _normalise(session, source, records, reached=held.reached, progress=progress)
-        await mapper.advance(session, held=held, sequence=records[-1].sequence)
+        connector = _connector(source)
+        await by_index(session)
+        records, outcome = await batches.take(session, source, connector, after=held.sequence, limit=limit)
+        last = records[-1].sequence
+        await batches.prepare(session, source, connector, after=last, limit=min(BATCH, limit * 4))
+        await _write(session, source, records, outcome, reached=held.reached, progress=progress)
+        await mapper.advance(session, held=held, sequence=last)
     return True
 
 
@@ -161,16 +187,24 @@ async def _set_aside(
             await mapper.advance(session, held=held, sequence=record.sequence)
 
 
-async def _normalise(
-    session: AsyncSession, source: Configured, records: Sequence[Landed], *, reached: int, progress: Progress
-) -> None:
-    """Records to profiles and interactions, profiles to customers, and all of it findable: one transaction."""
+def _connector(source: Configured) -> Connector[Any]:
+    """The source's connector, enough to map."""
     try:
-        connector = source.mapper()
+        return source.mapper()
     except CxError as exc:
         raise Unusable(source, exc) from exc
-    await plan_anew(session)
-    outcome = mapper.run(source, connector, records)
+
+
+async def _write(
+    session: AsyncSession,
+    source: Configured,
+    records: Sequence[Landed],
+    outcome: Outcome,
+    *,
+    reached: int,
+    progress: Progress,
+) -> None:
+    """Mapped records to profiles and interactions, profiles to customers, and all of it findable: one transaction."""
     stale = [r.id for r in records if r.current and (not r.first or r.sequence <= reached)]
     written = await derived.replace(session, source_id=source.id, rows=outcome.rows, stale=stale)
     await quarantine.set_aside(session, source_id=source.id, rejections=outcome.rejected)
@@ -196,7 +230,9 @@ async def replay(database: Database, source: Configured) -> Progress:
                 return progress
             after = waiting[-1].sequence
             records = await store.chosen(session, source_id=source.id, sequences=[q.sequence for q in waiting])
-            await _normalise(session, source, records, reached=after, progress=progress)
+            await by_index(session)
+            outcome = mapper.run(source, _connector(source), records)
+            await _write(session, source, records, outcome, reached=after, progress=progress)
 
 
 async def normalise_again(database: Database, source: Configured) -> Progress:

@@ -51,9 +51,7 @@ class Settings(BaseSettings):
         default="info", description="The least severe log line that is written."
     )
     timezone: str = Field(default="Europe/Helsinki", description="IANA time zone in which the pages show times.")
-    pull_every: int = Field(
-        default=60, ge=1, description="Seconds between two pulls of a source by the worker."
-    )
+    pull_every: int = Field(default=60, ge=1, description="Seconds between two pulls of a source by the worker.")
 
 
 def load() -> Settings:

@@ -1,6 +1,7 @@
 """What integration tests share: Parley as an installed connector."""
 
 import pytest
+
 from support.parley import Parley
 
 

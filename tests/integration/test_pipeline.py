@@ -6,8 +6,6 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
-from support.parley import Parley, configured
-from support.state import state
 
 from cxcore import pipeline
 from cxcore.db.session import Database
@@ -16,6 +14,9 @@ from cxcore.pull.sources import Configured
 from cxcore.resolve import customers, decisions
 from cxcore.sdk import AuthFailed, CursorExpired, SourceUnavailable
 from cxcore.timeline import query, search
+from support.parley import Parley, configured
+from support.state import state
+
 
 async def run(database: Database, source: Configured) -> pipeline.Progress:
     pulled = await pipeline.pull(database, source)

@@ -35,12 +35,3 @@ async def assert_consistent(database: Database) -> None:
     ]
     assert {frozenset(p) for p in held.values()} == set(partition(profiles, edges)), "links are not what judgements say"
 
-
-async def assert_founders_found(database: Database) -> None:
-    """A merged customer's id leads to whoever holds the profile it began with, where that profile still is."""
-    wrong = await rows(
-        database,
-        "select c.id from customer c join link l on l.profile_id = c.founder_id"
-        " where c.merged_into is not null and c.merged_into <> l.customer_id",
-    )
-    assert wrong == []

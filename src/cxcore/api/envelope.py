@@ -9,16 +9,13 @@ from cxcore.api.problems import problem
 
 BODY_LIMIT = 1024 * 1024
 TOO_LARGE = 413
+_DIGITS = 20
 _DETAIL = "The body is larger than 1 MiB, or compressed. Send it plain, in parts."
 _HEADERS = {
     b"cache-control": b"no-store",
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
 }
-
-
-class _TooLarge(Exception):
-    pass
 
 
 class Envelope:
@@ -54,7 +51,8 @@ class Envelope:
             await send(message)
 
         length = given.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > BODY_LIMIT or b"content-encoding" in given:
+        announced = int(length) if length.isdigit() and len(length) < _DIGITS else BODY_LIMIT + 1
+        if announced > BODY_LIMIT or b"content-encoding" in given:
             await problem(TOO_LARGE, "too_large", _DETAIL)(scope, receive, with_headers)
         else:
             await self.app(scope, counted, with_headers)

@@ -14,6 +14,7 @@ from cxcore.errors import Conflict, CxError, InvalidInput, NotFound, PermissionD
 MEDIA_TYPE = "application/problem+json"
 DOCS = "https://cxcore.example/problems/"
 _log = structlog.get_logger(__name__)
+_LONGEST_NAME = 100
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 
 
@@ -92,6 +93,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, exc: HTTPException) -> Response:
+        if exc.status_code == 400:  # noqa: PLR2004 - FastAPI's word for a body that is not UTF-8 or nested too deep
+            return problem(422, "invalid_input", "The body cannot be read as JSON.")
         answer = problem(exc.status_code, _CODES.get(exc.status_code, "http_error"), str(exc.detail))
         answer.headers.update(exc.headers or {})
         return answer
@@ -107,7 +110,7 @@ def _pointer(location: tuple[int | str, ...]) -> str:
     if where == "body":
         if len(rest) == 1 and isinstance(rest[0], int):
             return ""  # a place in text that is no JSON
-        return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in rest)
+        return "".join(f"/{str(part)[:_LONGEST_NAME].replace('~', '~0').replace('/', '~1')}" for part in rest)
     return str(rest[0]) if rest else str(where)
 
 

@@ -71,7 +71,7 @@ async def authenticate(session: AsyncSession, key: str) -> Principal:
     prefix, _, rest = key.partition("_")
     identity, _, secret = rest.partition("_")
     row = None
-    if prefix == _PREFIX and identity and secret and key.isascii():
+    if prefix == _PREFIX and identity and secret and key.isascii() and key.isprintable():
         row = (
             await session.execute(
                 select(ApiKey, or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.now()).label("fresh")).where(

@@ -47,7 +47,7 @@ where s.before < $4 order by r.sequence
 BATCH_BYTES = 32 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: 3 us less a record
 class Landed:
     """A landed version of a record, as normalise reads it back."""
 
@@ -145,9 +145,11 @@ async def _with_versions(session: AsyncSession, rows: Iterable[Any]) -> list[Lan
                 newest[v["id"]] = (age, v["sequence"])
     return [
         Landed(
-            *row,
-            current=row["id"] not in newest or newest[row["id"]][1] == row["sequence"],
-            first=row["id"] not in newest,
+            *(
+                *row,  # current and first follow
+                row["id"] not in newest or newest[row["id"]][1] == row["sequence"],
+                row["id"] not in newest,
+            )
         )
         for row in rows
     ]

@@ -29,6 +29,7 @@ _NOBODY = frozenset(
     }
 )
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
+_WITHOUT_ISSUER = frozenset({Scheme.EMAIL, Scheme.PHONE})
 _LEAST_PHONE, _MOST_PHONE = 6, 15
 
 
@@ -49,7 +50,7 @@ def normalise(identifier: Identifier, *, region: str) -> Normalised | None:
     ``region`` is the ISO 3166 country whose national numbers are meant where a phone has no country code.
     """
     raw = clean(identifier.value).strip()
-    issuer = clean(identifier.issuer).strip().casefold()
+    issuer = "" if identifier.scheme in _WITHOUT_ISSUER else clean(identifier.issuer).strip().casefold()
     if not raw or raw.casefold() in _PLACEHOLDERS or _EMPTY.fullmatch(raw):
         return None
     value: str | None

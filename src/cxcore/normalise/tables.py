@@ -8,7 +8,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Text, func
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Text,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxcore.db.base import PERSONAL, Base
@@ -66,6 +76,8 @@ class Interaction(Base):
 
     __tablename__ = "interaction"
     __table_args__ = (
+        # what a filtered page looks at stands in the key itself: it need not fetch rows to skip them
+        PrimaryKeyConstraint("profile_id", "occurred_at", "id", postgresql_include=["channel", "direction", "kind"]),
         Index("ix_interaction_id", "id", "profile_id", unique=True),
         {
             # keeps the key's visibility map fresh, so that the timeline's index-only scans stay index-only
@@ -76,9 +88,9 @@ class Interaction(Base):
         },
     )
 
-    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profile.id"), primary_key=True)
-    occurred_at: Mapped[datetime] = mapped_column(primary_key=True, comment="event time")
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profile.id"))
+    occurred_at: Mapped[datetime] = mapped_column(comment="event time")
+    id: Mapped[UUID]
     source_id: Mapped[int] = mapped_column(SmallInteger)
     channel: Mapped[int] = mapped_column(SmallInteger)
     direction: Mapped[int] = mapped_column(SmallInteger)

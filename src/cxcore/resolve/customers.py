@@ -6,12 +6,18 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cxcore.db.session import driver
 from cxcore.errors import NotFound
 from cxcore.normalise.codes import SCHEMES
 from cxcore.normalise.tables import Identifier, Profile
 from cxcore.pull.tables import Source
 from cxcore.resolve.linked import LinkedProfile, Living, Reason, ShownIdentifier
-from cxcore.resolve.tables import Customer, Judgement, Link
+from cxcore.resolve.tables import Judgement, Link
+
+_LIVING = """
+select l.id, l.version, l.created_at from customer c join customer l on l.id = coalesce(c.merged_into, c.id)
+where c.id = $1
+"""
 
 
 async def find_living(session: AsyncSession, customer: UUID) -> Living:
@@ -20,14 +26,16 @@ async def find_living(session: AsyncSession, customer: UUID) -> Living:
     Raises:
         NotFound: no customer ever had that id.
     """
-    row = await session.get(Customer, customer)
-    merged_from = None
-    if row is not None and row.merged_into is not None:
-        merged_from = row.id
-        row = await session.get(Customer, row.merged_into)
+    row = await (await driver(session)).fetchrow(_LIVING, customer)
     if row is None:
         raise NotFound("There is no such customer.")
-    return Living(row.id, row.version, row.created_at, merged_from)
+    return Living(row["id"], row["version"], row["created_at"], customer if row["id"] != customer else None)
+
+
+async def founder(session: AsyncSession, customer: UUID) -> UUID:
+    """The profile that a customer id, present or past, began with; the id must exist."""
+    found: UUID = await (await driver(session)).fetchval("select founder_id from customer where id = $1", customer)
+    return found
 
 
 async def profiles_of(session: AsyncSession, customer: UUID) -> set[UUID]:

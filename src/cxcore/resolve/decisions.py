@@ -12,7 +12,7 @@ from sqlalchemy.sql import func
 from cxcore.errors import Conflict, InvalidInput, NotFound
 from cxcore.events.outbox import DomainEvent, EventType, publish
 from cxcore.resolve import links
-from cxcore.resolve.customers import find_living, profiles_of
+from cxcore.resolve.customers import find_living, founder, profiles_of
 from cxcore.resolve.matcher import LOCK
 from cxcore.resolve.tables import Judgement, Link
 
@@ -31,7 +31,8 @@ class Decision:
 async def merge(session: AsyncSession, *, customers: Collection[UUID], actor: str, reason: str) -> Decision:
     """Decide that customers are one and the same.
 
-    The profiles are tied, so the decision holds whatever the rules find later, and can be revoked exactly.
+    The profiles that the named ids began with are tied: so the decision holds whatever the rules find later, can be
+    revoked exactly, and outlives the revocation of an earlier merge by which a named id leads elsewhere.
 
     Raises:
         InvalidInput: fewer than two different customers.
@@ -39,10 +40,13 @@ async def merge(session: AsyncSession, *, customers: Collection[UUID], actor: st
         Conflict: a person decided that some of their profiles are not the same.
     """
     await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
-    living = list(dict.fromkeys([(await find_living(session, c)).id for c in customers]))
-    if len(living) < 2:  # noqa: PLR2004 - a pair
+    begun_with: dict[UUID, UUID] = {}
+    for customer in customers:
+        living = await find_living(session, customer)
+        begun_with.setdefault(living.id, await founder(session, customer))
+    if len(begun_with) < 2:  # noqa: PLR2004 - a pair
         raise InvalidInput("A merge needs two different customers.", hint="These are one already.")
-    members = [sorted(await profiles_of(session, c)) for c in living]
+    members = [await profiles_of(session, c) for c in begun_with]
     if any(not profiles for profiles in members):
         raise Conflict("A customer without profiles cannot be merged.")
     everyone = [p for profiles in members for p in profiles]
@@ -61,8 +65,8 @@ async def merge(session: AsyncSession, *, customers: Collection[UUID], actor: st
         raise Conflict(
             f"A person decided that these are not the same (decision {standing}).", hint="Revoke that decision first."
         )
-    anchor = members[0][0]
-    pairs = [(anchor, profiles[0]) for profiles in members[1:]]
+    first, *others = (f if f in ps else min(ps) for f, ps in zip(begun_with.values(), members, strict=True))
+    pairs = [(first, other) for other in others]
     return await _decide(session, pairs, positive=True, actor=actor, reason=reason)
 
 

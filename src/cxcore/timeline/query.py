@@ -15,7 +15,8 @@ from cxcore.normalise.codes import CHANNELS, DIRECTIONS, KINDS, ROLES
 from cxcore.timeline.entry import Entry, Other
 
 MOST = 200
-_LATEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1))
+_EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+_LATEST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
 _PAGE = """
 with k as materialized (
@@ -81,9 +82,17 @@ def statement(chosen: Filter) -> tuple[str, list[Any]]:
             conditions.append(f"and i.{column} = any(${len(arguments) + 4}::smallint[])")
     for operator, time in ((">=", chosen.since), ("<", chosen.until)):
         if time is not None:
-            arguments.append(time)
+            arguments.append(_utc(time))
             conditions.append(f"and i.occurred_at {operator} ${len(arguments) + 4}")
     return _PAGE.format(filters=" ".join(conditions)), arguments
+
+
+def _utc(time: datetime) -> datetime:
+    """The time in UTC; one whose zone would carry it off the calendar stays at the calendar's edge."""
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        return _LATEST[0] if time.year > _EARLIEST.year else _EARLIEST
 
 
 async def page(
@@ -104,8 +113,9 @@ async def read(
 ) -> TimelinePage:
     """The same on a driver's connection."""
     sql, arguments = statement(chosen)
+    limit = min(limit, MOST)
     at, identity = (behind.occurred_at, behind.id) if behind else _LATEST
-    rows = await connection.fetch(sql, customer, at, identity, min(limit, MOST) + 1, *arguments)
+    rows = await connection.fetch(sql, customer, at, identity, limit + 1, *arguments)
     entries = [_entry(row) for row in rows[:limit]]
     more = len(rows) > limit
     return TimelinePage(entries, Position(entries[-1].occurred_at, entries[-1].id) if more and entries else None)

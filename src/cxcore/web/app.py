@@ -43,7 +43,7 @@ def create(database: Database, *, cursor_key: bytes, timezone: str, secure: bool
             Route("/sign-out", sign_in.leave, methods=["POST"]),
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static"),
         ],
-        middleware=[Middleware(guard.Headers)],
+        middleware=[Middleware(guard.Guard)],
         exception_handlers={CxError: _foreseen, HTTPException: _http, Exception: _unforeseen},
     )
     app.state.database = database
@@ -69,4 +69,4 @@ async def _http(request: Request, exc: Exception) -> Response:
 
 async def _unforeseen(request: Request, exc: Exception) -> Response:
     _log.error("page failed", path=request.url.path, error=type(exc).__name__)
-    return render(request, "error.html", status=500, detail="")
+    return guard.secured(render(request, "error.html", status=500, detail=""))  # outside of all middleware

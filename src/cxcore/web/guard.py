@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,13 +27,34 @@ _HEADERS = {
 }
 
 
-class Headers:
-    """ASGI middleware that puts the security headers on every answer."""
+FORM_LIMIT = 64 * 1024
+"""Bytes of a form; ours hold a key or a query."""
+
+
+def secured(response: Response) -> Response:
+    """The answer with the security headers, where it does not pass through ``Guard``."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name.decode(), value.decode())
+    return response
+
+
+class Guard:
+    """ASGI middleware that puts the security headers on every answer, and refuses to read a form without end."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        size = 0
+
+        async def counted() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > FORM_LIMIT:
+                raise HTTPException(413, "The form is too large.")
+            return message
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
@@ -42,7 +64,7 @@ class Headers:
                 ]
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        await self.app(scope, counted, with_headers)
 
 
 class Cookie:

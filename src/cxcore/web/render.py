@@ -1,10 +1,12 @@
 """Rendering a template in the reader's language."""
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -12,10 +14,22 @@ from cxcore import clock
 from cxcore.web.present import Clock
 from cxcore.web.words import best, word
 
+_TURNING = re.compile("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Characters that turn the text around or hide in it: what a source wrote must not look like something else."""
+
+
+def _visible(value: Any) -> Any:
+    """A value as it is put into a page: what turns or hides text is written out."""
+    if isinstance(value, str) and not isinstance(value, Markup) and not value.isascii():
+        return _TURNING.sub(lambda found: f"\\u{ord(found.group()):04x}", value)
+    return value
+
+
 _environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=select_autoescape(),
     undefined=StrictUndefined,
+    finalize=_visible,
     trim_blocks=True,
     lstrip_blocks=True,
 )

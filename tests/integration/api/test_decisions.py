@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from support.calling import Api, problem
-from support.consistency import assert_consistent, assert_founders_found, rows
+from support.consistency import assert_consistent, rows
 from support.parley import Parley
 from support.story import ANNA, LIISA, PEKKA, tell, who
 
@@ -182,7 +182,7 @@ async def test_what_arrives_after_a_merge_goes_home_when_it_is_revoked(api: Api,
 async def test_what_was_parted_is_not_joined_by_what_arrives(api: Api, people: dict[str, str]) -> None:
     parting, *_ = await parted(api, people[ANNA])
     made = await decide(api, f"/v1/customers/{people[ANNA]}:separate", {"profiles": [parting], "reason": "two"})
-    await tell(api.database, [{"id": 60, "name": "Anna Mäkinen", "emails": [ANNA], "phones": ["0401234567"]}])
+    await tell(api.database, [{"id": 60, "name": "Anna", "emails": [ANNA], "phones": ["0401234567"]}])
     held = {c: await profiles(api, c) for c in made["customers"]}
     assert sum(parting in p for p in held.values()) == 1
     assert sorted(len(p) for p in held.values()) == [1, 3]
@@ -296,7 +296,6 @@ async def test_many_deciding_at_once_leave_everything_consistent(api: Api, parle
     assert len(statuses) >= 30
     assert statuses.count(200) >= 10
     await assert_consistent(api.database)
-    await assert_founders_found(api.database)
     for old in known:
         answer = await api.get(f"/v1/customers/{old}")
         if answer.status_code == 307:
@@ -308,7 +307,6 @@ async def test_many_deciding_at_once_leave_everything_consistent(api: Api, parle
     for decision in sorted(live, key=lambda _: rng.random()):
         await decide(api, f"/v1/decisions/{decision.id}:revoke")
         await assert_consistent(api.database)
-    await assert_founders_found(api.database)
 
 
 async def test_a_customer_whose_last_record_was_deleted_is_no_dead_end(api: Api, people: dict[str, str]) -> None:

@@ -10,7 +10,6 @@ from cxcore.resolve.linked import LinkedProfile, Living, Reason
 from cxcore.resolve.lookup import Answer
 from cxcore.resolve.survivorship import Chosen
 from cxcore.timeline.coverage import SourceCoverage
-from cxcore.timeline.entry import Entry
 
 _ORDER = list(Scheme)
 _SHOWN = 4
@@ -78,30 +77,6 @@ def hit(customer_id: UUID, profiles: Sequence[LinkedProfile], *, exact: bool) ->
         exact=exact,
         identifiers=[i.value for i in identifiers(profiles)[:_SHOWN]],
         sources=sorted({p.source for p in profiles}),
-    )
-
-
-def entry(found: Entry) -> schemas.EntryOut:
-    return schemas.EntryOut.model_construct(
-        id=found.id,
-        profile_id=found.profile_id,
-        occurred_at=found.occurred_at,
-        received_at=found.received_at,
-        source=found.source,
-        channel=found.channel,
-        direction=found.direction,
-        kind=found.kind,
-        role=found.role,
-        conversation_id=found.conversation_id,
-        subject=found.subject,
-        text=found.text,
-        quoted=found.quoted,
-        duration=found.duration,
-        attributes=found.attributes,
-        participants=[
-            schemas.ParticipantOut.model_construct(role=p.role, name=p.name, address=p.address)
-            for p in found.participants
-        ],
     )
 
 

@@ -12,7 +12,7 @@ from cxcore.web.render import render
 async def form(request: Request) -> Response:
     """The form; with a ticket in the address, the session itself. The ticket is used up by it."""
     ticket = request.query_params.get("ticket")
-    if ticket is None:
+    if ticket is None or request.method == "HEAD":  # a preview of the link must not use the ticket up
         return render(request, "sign_in.html", wrong=False)
     try:
         async with request.app.state.database.unit() as session:
