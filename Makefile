@@ -91,7 +91,7 @@ $(VENV)/.project: $(VENV)/.requirements pyproject.toml
 	@touch $@
 
 # Hashes, wheels only, no resolving: the file says it all. An environment whose Python is gone is made again.
-$(VENV)/.requirements: requirements/dev.txt $(if $(wildcard $(BIN)/python),,FORCE)
+$(VENV)/.requirements: requirements/dev.txt $(shell test -x $(BIN)/python || echo FORCE)
 	@$(make_venv)
 	@echo "Installing the pinned requirements into $(VENV) (about a minute, once)."
 	@$(PIP) install --require-hashes --only-binary :all: --no-deps --requirement requirements/dev.txt
