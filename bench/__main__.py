@@ -1,11 +1,11 @@
 """python -m bench ingest | timeline: measure, print a table, and with --check say by the status whether goals are met."""
 
 import argparse
-import asyncio
 import sys
 
 from bench import ingest, server, timeline
 from bench.report import Report
+from cxcore.cli import loop
 
 _MOST = 10_000_000
 
@@ -32,7 +32,7 @@ def main() -> int:
     report = Report()
     with server.fresh_server(asked.database_url) as url:
         work = ingest.run if asked.kind == "ingest" else timeline.run
-        asyncio.run(work(url, asked, report))
+        loop.run(work(url, asked, report))
     return 1 if asked.check and report.missed else 0
 
 

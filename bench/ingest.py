@@ -148,6 +148,7 @@ async def _bulk(database: Database, asked: argparse.Namespace, measured: Measure
             await store.land(session, source_id=source.id, namespace=source.namespace, records=records)
             landed = time.perf_counter()
             written = await derived.replace(session, source_id=source.id, rows=rows)
+            await database.statistics.note(session, len(records), tables=pipeline.LOOKED_UP)
             replaced = time.perf_counter()
             await matcher.resolve(session, changed=written.profiles)
             resolved = time.perf_counter()

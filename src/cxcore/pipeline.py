@@ -26,6 +26,17 @@ from cxcore.timeline import search
 
 BATCH = 2000
 """Records that are normalised in one transaction."""
+LOOKED_UP = (
+    "source_record",
+    "profile",
+    "identifier",
+    "interaction",
+    "conversation",
+    "link",
+    "judgement",
+    "search_term",
+)
+"""Tables in which a batch looks things up."""
 
 
 @dataclass(slots=True)
@@ -169,7 +180,7 @@ async def _digest_batch(
         records, outcome = await batches.take(session, source, connector, after=held.sequence, limit=limit)
         last = records[-1].sequence
         await batches.prepare(session, source, connector, after=last, limit=min(BATCH, limit * 4))
-        await _write(session, source, records, outcome, reached=held.reached, progress=progress)
+        await _write(database, session, source, records, outcome, reached=held.reached, progress=progress)
         await mapper.advance(session, held=held, sequence=last)
     return True
 
@@ -196,6 +207,7 @@ def _connector(source: Configured) -> Connector[Any]:
 
 
 async def _write(
+    database: Database,
     session: AsyncSession,
     source: Configured,
     records: Sequence[Landed],
@@ -207,6 +219,7 @@ async def _write(
     """Mapped records to profiles and interactions, profiles to customers, and all of it findable: one transaction."""
     stale = [r.id for r in records if r.current and (not r.first or r.sequence <= reached)]
     written = await derived.replace(session, source_id=source.id, rows=outcome.rows, stale=stale)
+    await database.statistics.note(session, len(written.profiles) + written.interactions, tables=LOOKED_UP)
     await quarantine.set_aside(session, source_id=source.id, rejections=outcome.rejected)
     if stale:
         again = set(outcome.understood)
@@ -232,7 +245,7 @@ async def replay(database: Database, source: Configured) -> Progress:
             records = await store.chosen(session, source_id=source.id, sequences=[q.sequence for q in waiting])
             await by_index(session)
             outcome = mapper.run(source, _connector(source), records)
-            await _write(session, source, records, outcome, reached=after, progress=progress)
+            await _write(database, session, source, records, outcome, reached=after, progress=progress)
 
 
 async def normalise_again(database: Database, source: Configured) -> Progress:

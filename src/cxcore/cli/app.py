@@ -1,18 +1,19 @@
 """The verbs at the top: up, serve, worker, migrate, openapi, connectors; the others in modules of their own."""
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from alembic.util.exc import CommandError
 from rich.console import Console
-from rich.table import Table
 
 from cxcore.api.app import create
-from cxcore.cli import customer, demo, key, running, runtime, source
+from cxcore.cli import customer, demo, key, running, runtime, shown, source
 from cxcore.db import migrate as migrations
 from cxcore.db.session import Database
-from cxcore.errors import OperatorError
+from cxcore.errors import InvalidInput, OperatorError
 from cxcore.sdk import registry
 from cxcore.settings import Settings
 
@@ -39,7 +40,16 @@ def migrate(revision: Annotated[str, typer.Argument(help="Where to: head, base, 
     async def work(_: Settings, database: Database) -> None:
         await migrations.migrate(database, revision)
 
-    runtime.run(work, migrated=False)
+    if not re.fullmatch("head|base|[0-9a-f]{8,40}", revision):
+        raise InvalidInput(
+            f"{revision!r} is no revision.", hint="Write head, base, or a number from migrations/versions."
+        )
+    try:
+        runtime.run(work, migrated=False)
+    except CommandError as exc:
+        raise InvalidInput(
+            f"There is no revision {revision}.", hint="`cxcore migrate` without one brings the schema up to date."
+        ) from exc
     typer.echo(f"The schema is at {revision}.")
 
 
@@ -64,11 +74,11 @@ def openapi(
 @app.command()
 def connectors() -> None:
     """List the connectors installed here."""
-    table = Table("connector", "name", "channels", "documentation", box=None, pad_edge=False)
+    table = shown.table("connector", "name", "channels", "documentation", whole=["connector"])
     for found_key, found in registry.installed().items():
         if isinstance(found, registry.Broken):
-            table.add_row(found_key, "cannot be used", "", found.reason)
+            shown.add(table, found_key, "cannot be used", "", found.reason)
         else:
             m = found.manifest
-            table.add_row(m.key, m.name, ", ".join(sorted(m.channels)), m.docs)
+            shown.add(table, m.key, m.name, ", ".join(sorted(m.channels)), m.docs)
     Console().print(table)

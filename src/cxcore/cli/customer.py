@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cxcore.cli import runtime
+from cxcore.cli import runtime, shown
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput
 from cxcore.resolve import customers, decisions, survivorship
@@ -25,13 +25,14 @@ def find(query: Annotated[str, typer.Argument(help="A name, number, address or h
     """Find customers."""
 
     async def work(_: Settings, database: Database) -> Table:
-        table = Table("customer", "name", "sources", box=None, pad_edge=False)
+        table = shown.table("customer", "name", "sources", whole=["customer"])
         async with database.unit() as session:
             hits = await search.search(session, query)
             found = await customers.linked_profiles(session, [h.customer_id for h in hits])
             for h in hits:
                 name = survivorship.display_name(found[h.customer_id])
-                table.add_row(
+                shown.add(
+                    table,
                     str(h.customer_id),
                     name.value if name else "(no name)",
                     " ".join(sorted({p.source for p in found[h.customer_id]})),
@@ -46,17 +47,17 @@ def why(customer: Annotated[str, typer.Argument(help="A customer's id.")]) -> No
     """Show a customer's profiles, and the judgements that make them one."""
 
     async def work(_: Settings, database: Database) -> list[Table]:
-        profiles = Table("profile", "source", "name", "identifiers", box=None, pad_edge=False)
-        reasons = Table("rule", "profiles", "because of", "decision", box=None, pad_edge=False)
+        profiles = shown.table("profile", "source", "name", "identifiers", whole=["profile"])
+        reasons = shown.table("rule", "profiles", "because of", "decision", whole=["decision"])
         async with database.unit() as session:
             living = await customers.find_living(session, _uuid(customer))
             found = (await customers.linked_profiles(session, [living.id]))[living.id]
             for p in found:
-                profiles.add_row(str(p.id), p.source, p.name or "", " ".join(i.value for i in p.identifiers))
+                shown.add(profiles, str(p.id), p.source, p.name or "", " ".join(i.value for i in p.identifiers))
             for r in await customers.reasons(session, [p.id for p in found]):
                 because = r.reason or f"{r.evidence.get('scheme', '')} {r.evidence.get('value', '')}"
                 pair = f"{str(r.left)[:8]} {str(r.right)[:8]}"
-                reasons.add_row(f"{r.rule} ({r.verdict})", pair, because, str(r.decision_id or ""))
+                shown.add(reasons, f"{r.rule} ({r.verdict})", pair, because, str(r.decision_id or ""))
         return [profiles, reasons]
 
     Console().print(*runtime.run(work), sep="\n")

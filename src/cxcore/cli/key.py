@@ -7,9 +7,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cxcore import clock
 from cxcore.auth import keys
 from cxcore.auth.scopes import DESCRIPTIONS, Scope
-from cxcore.cli import runtime
+from cxcore.cli import runtime, shown
 from cxcore.db.session import Database
 from cxcore.settings import Settings
 
@@ -23,7 +24,9 @@ def create(
         list[Scope] | None,
         typer.Option(help="What it may do; can be given several times. Default: customers:read. "),
     ] = None,
-    days: Annotated[int | None, typer.Option(min=1, help="Days until it expires; without it, never.")] = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=36500, help="Days until it expires; without it, never.")
+    ] = None,
 ) -> None:
     """Make a key and print it. It is shown this once."""
     scopes = scope or [Scope.READ_CUSTOMERS]
@@ -41,12 +44,13 @@ def list_() -> None:
     """List the keys, without their secrets."""
 
     async def work(_: Settings, database: Database) -> Table:
-        table = Table("id", "name", "scopes", "made", "last used", "state", box=None, pad_edge=False)
+        table = shown.table("id", "name", "scopes", "made", "last used", "state", whole=["id"])
         async with database.unit() as session:
             for k in await keys.everything(session):
                 used = f"{k.last_used_at:%Y-%m-%d %H:%M}" if k.last_used_at else "never"
-                state = "revoked" if k.revoked_at else "live"
-                table.add_row(k.id, k.name, " ".join(k.scopes), f"{k.created_at:%Y-%m-%d}", used, state)
+                expired = k.expires_at is not None and k.expires_at <= clock.now()
+                state = "revoked" if k.revoked_at else "expired" if expired else "live"
+                shown.add(table, k.id, k.name, " ".join(k.scopes), f"{k.created_at:%Y-%m-%d}", used, state)
         return table
 
     Console().print(runtime.run(work))

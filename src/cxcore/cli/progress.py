@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from cxcore import pipeline
+from cxcore.cli import shown
 from cxcore.db.session import Database
 from cxcore.pull.sources import Configured
 from cxcore.sdk.page import Page
@@ -84,7 +86,7 @@ def table(pulled: Sequence[Pulled]) -> Table:
         result.add_column(column, justify="right")
     for p in pulled:
         result.add_row(
-            p.source.name,
+            Text(shown.harmless(p.source.name)),
             p.source.connector,
             f"{p.records:,}",
             f"{p.landed:,}",

@@ -1,10 +1,10 @@
 """What a command runs in: settings read, logs set up, the database opened and closed."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from cxcore import log, settings
+from cxcore.cli import loop
 from cxcore.db import migrate
 from cxcore.db.connect import connected
 from cxcore.db.session import Database
@@ -23,7 +23,7 @@ def run(work: Work[ResultT], *, migrated: bool = True) -> ResultT:
     read = settings.load()
     log.configure(read.log_level)
     with connected(read) as database:
-        return asyncio.run(_run(work, read, database, migrated=migrated))
+        return loop.run(_run(work, read, database, migrated=migrated))
 
 
 async def _run(work: Work[ResultT], read: Settings, database: Database, *, migrated: bool) -> ResultT:

@@ -10,15 +10,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cxcore import pipeline
-from cxcore.cli import progress, runtime
+from cxcore import log, pipeline
+from cxcore.cli import loop, progress, runtime, shown
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput, OperatorError
 from cxcore.land import quarantine as quarantined
 from cxcore.normalise.rehearse import rehearse
 from cxcore.pull import sources
 from cxcore.pull.sources import Configured
-from cxcore.settings import Settings
+from cxcore.settings import Settings, load
 from cxcore.timeline import coverage
 
 app = typer.Typer(no_args_is_help=True, help="Sources: the systems that cxcore pulls from.")
@@ -64,7 +64,7 @@ def check(key: Key) -> None:
             source = await sources.find(session, key)
         return await source.reader().check()
 
-    typer.echo(runtime.run(work))
+    typer.echo(shown.harmless(runtime.run(work)))
 
 
 @app.command("try")
@@ -78,29 +78,22 @@ def try_(
     limit: Annotated[int, typer.Option(min=1, help="How many records to try.")] = 1000,
 ) -> None:
     """A dry run: read and map some records, write nothing, and show what would become of them."""
-    settings = read_config(config, mapping, values or [])
-
-    async def work(_: Settings, database: Database) -> None:
-        async with database.unit() as session:
-            source = await sources.add(
-                session, key="dry-run", connector=connector, config=settings, name=None, region=region
-            )
-            await session.rollback()
-        tried = await rehearse(source, limit=limit)
-        typer.echo(
-            f"{tried.records} records: {tried.interactions} interactions, {tried.profiles} sightings of people, "
-            f"{len(tried.rejected)} set aside."
-        )
-        for rejection in tried.rejected[:_SHOWN]:
-            typer.echo(f"  {rejection.origin or f'record {rejection.sequence}'}: {rejection.reason}")
-        if len(tried.rejected) > _SHOWN:
-            typer.echo(f"  and {len(tried.rejected) - _SHOWN} more")
-        for record, mapped in tried.samples:
-            typer.echo(f"\n{record.origin or record.stream} becomes")
-            for item in mapped:
-                typer.echo(item.model_dump_json(indent=2, exclude_defaults=True))
-
-    runtime.run(work)
+    source = sources.unsaved(connector=connector, config=read_config(config, mapping, values or []), region=region)
+    log.configure(load().log_level)
+    tried = loop.run(rehearse(source, limit=limit))
+    typer.echo(
+        f"{tried.records} records: {tried.interactions} interactions, {tried.profiles} sightings of people, "
+        f"{len(tried.rejected)} set aside."
+    )
+    for rejection in tried.rejected[:_SHOWN]:
+        typer.echo(shown.harmless(f"  {rejection.origin or f'record {rejection.sequence}'}: {rejection.reason}"))
+    if len(tried.rejected) > _SHOWN:
+        typer.echo(f"  and {len(tried.rejected) - _SHOWN} more")
+    for record, mapped in tried.samples:
+        typer.echo(f"\n{shown.harmless(record.origin or record.stream)} becomes")
+        for item in mapped:
+            for line in item.model_dump_json(indent=2, exclude_defaults=True).splitlines():
+                typer.echo(shown.harmless(line))
 
 
 @app.command("list")
@@ -108,14 +101,14 @@ def list_() -> None:
     """List the sources and how complete the view of each is."""
 
     async def work(_: Settings, database: Database) -> Table:
-        table = Table(
-            "source", "connector", "state", "complete to", "waiting", "set aside", "problem", box=None, pad_edge=False
+        table = shown.table(
+            "source", "connector", "state", "complete to", "waiting", "set aside", "problem", whole=["source"]
         )
         async with database.unit() as session:
             for c in await coverage.coverage(session):
                 complete = f"{c.complete_to:%Y-%m-%d %H:%M}" if c.complete_to else "-"
                 problem = c.problem or c.last_error or ""
-                table.add_row(c.source, c.connector, c.state, complete, str(c.waiting), str(c.quarantined), problem)
+                shown.add(table, c.source, c.connector, c.state, complete, str(c.waiting), str(c.quarantined), problem)
         return table
 
     Console().print(runtime.run(work))
@@ -153,13 +146,12 @@ def quarantine(key: Key) -> None:
     """List the records of a source that were set aside, with the reason."""
 
     async def work(_: Settings, database: Database) -> Table:
-        table = Table("sequence", "where", "reason", "attempts", "since", box=None, pad_edge=False)
+        table = shown.table("sequence", "where", "reason", "attempts", "since")
         async with database.unit() as session:
             source = await sources.find(session, key)
             for q in await quarantined.waiting(session, source_id=source.id):
-                table.add_row(
-                    str(q.sequence), q.origin or "", q.reason, str(q.attempts), f"{q.quarantined_at:%Y-%m-%d %H:%M}"
-                )
+                since = f"{q.quarantined_at:%Y-%m-%d %H:%M}"
+                shown.add(table, str(q.sequence), q.origin, q.reason, str(q.attempts), since)
         return table
 
     Console().print(runtime.run(work))

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from cxcore.db.statistics import Statistics
 from cxcore.errors import DatabaseUnavailable, OperatorError
 
 _AUTHENTICATION = (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)
@@ -40,6 +41,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, connect_args=connect
         )
+        self.statistics = Statistics()
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[AsyncSession]:

@@ -1,5 +1,7 @@
 """Sources: configured accounts of connectors."""
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -19,6 +21,7 @@ from cxcore.sdk.connector import Connector
 from cxcore.settings import secret
 
 _REFERENCES = ("env:", "file:")
+_KEY = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,11 @@ async def add(
         InvalidInput: the key, the region or the configuration does not fit.
         Conflict: the key is taken.
     """
-    kind = registry.connector(connector)
-    if region not in phonenumbers.SUPPORTED_REGIONS:
-        raise InvalidInput(f"{region!r} is not a country.", hint="Write two capital letters, such as FI or SE.")
-    checked = _check(kind, config)
-    if not key[:1].isalpha() or key != key.lower() or not key.replace("_", "").replace("-", "").isalnum():
-        raise InvalidInput(f"{key!r} cannot be a source's key.", hint="Use small letters, digits, - and _.")
+    checked = _fitting(connector, config, region)
+    if not _KEY.fullmatch(key):
+        raise InvalidInput(
+            f"{key!r} cannot be a source's key.", hint="Use small letters a to z, digits, - and _, at most 63."
+        )
     row = Source(key=key, connector=connector, name=name or key, config=checked, region=region)
     session.add(row)
     try:
@@ -81,6 +83,35 @@ async def add(
         raise Conflict(f"There is a source {key!r} already.", hint="Choose another key or remove it first.") from exc
     await session.refresh(row)
     return _value(row)
+
+
+def unsaved(*, connector: str, config: Mapping[str, Any], region: str = "FI") -> Configured:
+    """A source that is only tried out, and stands in no database.
+
+    Raises:
+        NotFound: no such connector.
+        InvalidInput: the region or the configuration does not fit.
+    """
+    checked = _fitting(connector, config, region)
+    return Configured(SourceId(0), "dry-run", "dry run", connector, checked, region, "paused", None, 0)
+
+
+def _fitting(connector: str, config: Mapping[str, Any], region: str) -> dict[str, Any]:
+    kind = registry.connector(connector)
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise InvalidInput(f"{region!r} is not a country.", hint="Write two capital letters, such as FI or SE.")
+    return _check(kind, config)
+
+
+def _storable(value: Any) -> bool:
+    """Whether PostgreSQL takes the value as JSON. TOML knows times, nan and inf, which JSON does not."""
+    if isinstance(value, dict):
+        return all(isinstance(k, str) and _storable(k) and _storable(v) for k, v in value.items())
+    if isinstance(value, list | tuple):
+        return all(_storable(v) for v in value)
+    if isinstance(value, str):
+        return not any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value)
+    return value is None or isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value))
 
 
 async def reconfigure(session: AsyncSession, *, key: str, config: Mapping[str, Any]) -> Configured:
@@ -98,6 +129,11 @@ async def reconfigure(session: AsyncSession, *, key: str, config: Mapping[str, A
 
 def _check(kind: type[Connector[Any]], config: Mapping[str, Any]) -> dict[str, Any]:
     """The configuration as it is stored: validated, and with references where secrets would stand."""
+    if not _storable(dict(config)):
+        raise InvalidInput(
+            "The configuration holds a value that cannot be stored.",
+            hint="Write times as text in quotes, and neither nan, inf nor U+0000.",
+        )
     for field in _secret_fields(kind.Config):
         value = config.get(field)
         if isinstance(value, str) and not value.startswith(_REFERENCES):

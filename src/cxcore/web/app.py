@@ -29,7 +29,7 @@ def create(database: Database, *, cursor_key: bytes, timezone: str, secure: bool
     """
     try:
         zone = ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError) as exc:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:  # unknown; a path; a folder such as Europe
         raise OperatorError(
             f"CX_TIMEZONE {timezone!r} is not a time zone.", hint="Write one like Europe/Helsinki."
         ) from exc
