@@ -36,13 +36,12 @@ _VERSIONS = """
 select id, sequence, changed_at, digest from source_record where id = any($1::uuid[])
 """
 _BATCH = """
-with sized as (
-    select sequence, sum(octet_length(body)) over (order by sequence) - octet_length(body) as before
-    from source_record where source_id = $1 and sequence > $2 order by sequence limit $3
-)
-select r.sequence, r.id, r.stream, r.key, r.changed_at, r.deleted, r.media_type, r.origin, r.body, r.received_at
-from source_record r join sized s on r.source_id = $1 and r.sequence = s.sequence
-where s.before < $4 order by r.sequence
+select sequence, id, stream, key, changed_at, deleted, media_type, origin, body, received_at
+from (
+    select *, sum(octet_length(body)) over (order by sequence) - octet_length(body) as before
+    from (select * from source_record where source_id = $1 and sequence > $2 order by sequence limit $3) r
+) sized
+where before < $4 order by sequence
 """
 BATCH_BYTES = 32 * 1024 * 1024
 

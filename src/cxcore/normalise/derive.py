@@ -94,9 +94,11 @@ def _interaction(rows: Derived, item: Interaction, ordinal: int, context: Contex
     for customer in item.customers or (SourceProfile(),):
         shown = _person(customer, context, item.occurred_at)
         people.setdefault(shown.id, shown)
-    rows.persons += people.values()
     if not context.current:
+        # Who is known by what they show alone goes with the version that showed it, whichever landed first.
+        rows.persons += [p for p in people.values() if p.keyed]
         return
+    rows.persons += people.values()
     identity = interaction_id(context.record, ordinal)
     thread = None
     subject = optional(item.subject)

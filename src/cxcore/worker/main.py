@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+from collections.abc import Coroutine
+from typing import Any
 
 import structlog
 
@@ -13,6 +15,8 @@ from cxcore.pull.sources import Configured
 from cxcore.sdk.errors import AuthFailed, RateLimited
 
 IDLE = 1.0
+GRACE = 20.0
+_LONGEST_WAIT = 24 * 3600.0
 _BACKOFF_BASE, _BACKOFF_MOST = 5.0, 3600.0
 _log = structlog.get_logger(__name__)
 
@@ -20,16 +24,33 @@ _log = structlog.get_logger(__name__)
 async def run(database: Database, *, every: int, stop: asyncio.Event) -> None:
     """Work until ``stop`` is set: a source that is due is pulled, and what has landed is digested.
 
-    A database that went away is waited for; nothing is acknowledged that is not committed, so nothing is lost.
+    A database that went away is waited for; nothing is acknowledged that is not committed, so nothing is lost. Work
+    that is not done ``GRACE`` seconds after ``stop`` is broken off between two transactions, to be taken up again.
     """
     while not stop.is_set():
         try:
-            busy = await step(database, every=every)
+            busy = await _until(stop, step(database, every=every))
         except DatabaseUnavailable as exc:
             _log.warning("database unavailable", code=exc.code)
             busy = False
+        except Exception as exc:  # noqa: BLE001 - what nobody foresaw must not end the work on everything else
+            _log.error("step failed", error=type(exc).__name__)
+            busy = False
         if not busy:
             await _pause(stop, IDLE)
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, bool]) -> bool:
+    """Do the work; once ``stop`` is set it has ``GRACE`` seconds to end."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({working}, timeout=GRACE)
+        return working.done() and working.result()
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.wait({working, stopping})
 
 
 async def step(database: Database, *, every: int) -> bool:
@@ -53,12 +74,15 @@ async def pull_one(database: Database, source: Configured, *, every: int) -> Non
     """Pull a claimed source, and say when it is due again: the failure decides."""
     try:
         progress = await pipeline.pull(database, source)
+    except asyncio.CancelledError:
+        await _again(database, source, seconds=0.0, failures=source.failures)
+        raise
     except AuthFailed as exc:
         _log.error("source stopped", source=source.key, code=exc.code)
         async with database.unit() as session:
             await sources.stop(session, source_id=source.id, problem=exc.message)
     except RateLimited as exc:
-        await _again(database, source, seconds=max(exc.retry_after, 1.0), failures=source.failures)
+        await _again(database, source, seconds=_patience(exc.retry_after), failures=source.failures)
     except DatabaseUnavailable:
         raise
     except OperatorError as exc:
@@ -74,6 +98,11 @@ async def pull_one(database: Database, source: Configured, *, every: int) -> Non
         if progress.landed:
             _log.info("pulled", source=source.key, records=progress.records, landed=progress.landed)
         await _again(database, source, seconds=float(every), failures=0)
+
+
+def _patience(asked: float) -> float:
+    """Seconds to wait when a source asks for patience: whatever it writes, at least one and at most a day."""
+    return min(max(asked, 1.0), _LONGEST_WAIT) if asked == asked else _LONGEST_WAIT  # noqa: PLR0124 - not NaN
 
 
 def backoff(failures: int) -> float:
