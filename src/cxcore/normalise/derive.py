@@ -94,14 +94,8 @@ def _interaction(rows: Derived, item: Interaction, ordinal: int, context: Contex
     for customer in item.customers or (SourceProfile(),):
         shown = _person(customer, context, item.occurred_at)
         people.setdefault(shown.id, shown)
-    if not context.current:
-        # Who is known by what they show alone goes with the version that showed it, whichever landed first.
-        rows.persons += [p for p in people.values() if p.keyed]
-        return
-    rows.persons += people.values()
-    identity = interaction_id(context.record, ordinal)
-    thread = None
-    subject = optional(item.subject)
+    # Threads are only ever joined, so each version tells of its own, whichever landed first.
+    thread, subject = None, optional(item.subject)
     if item.conversation:
         thread = conversation_id(context.namespace, item.conversation)
         rows.threads.append(Thread(thread, item.occurred_at, subject))
@@ -110,6 +104,12 @@ def _interaction(rows: Derived, item: Interaction, ordinal: int, context: Contex
             if other != thread:
                 rows.threads.append(Thread(other, item.occurred_at, None))
                 rows.unions.append((thread, other))
+    if not context.current:
+        # Who is known by what they show alone goes with the version that showed it, whichever landed first.
+        rows.persons += [p for p in people.values() if p.keyed]
+        return
+    rows.persons += people.values()
+    identity = interaction_id(context.record, ordinal)
     attributes: dict[str, Any] = clean_json(item.attributes) if item.attributes else {}
     if item.flags:
         attributes["flags"] = sorted({flag.value for flag in item.flags})
