@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from support import server as servers
 
 from cxcore.db.base import Base
 from cxcore.db.session import Database
 from cxcore.sdk import registry
+from support import server as servers
 
 
 @pytest.fixture(scope="session")

@@ -85,3 +85,5 @@ def secret(reference: str) -> str:
         return Path(name).read_text(encoding="utf-8").strip()
     except OSError as exc:
         raise OperatorError(f"The secret file {name} cannot be read: {exc.strerror}.") from exc
+    except UnicodeDecodeError:
+        raise OperatorError(f"The secret file {name} cannot be read: it is no text in UTF-8.") from None

@@ -92,7 +92,9 @@ async def test_quarantine_is_replayed_when_the_mapping_is_better(
     monkeypatch.setattr(
         Parley,
         "map",
-        lambda self, record: original(self, type(record)(record.stream, record.key, {**record.payload, "poison": None})),
+        lambda self, record: original(
+            self, type(record)(record.stream, record.key, {**record.payload, "poison": None})
+        ),
     )
     done = await pipeline.replay(database, source)
     assert (done.normalised, done.quarantined) == (1, 0)
@@ -266,9 +268,7 @@ async def test_an_interaction_that_two_profiles_share_is_shown_once(
     assert shown == [f"message {i}" for i in range(6, -1, -1)]
 
 
-async def test_a_merge_by_a_person_is_undone_exactly_after_more_came(
-    database: Database, parley: type[Parley]
-) -> None:
+async def test_a_merge_by_a_person_is_undone_exactly_after_more_came(database: Database, parley: type[Parley]) -> None:
     parley.messages = [{"id": 1, "emails": ["a@x.example"]}, {"id": 2, "emails": ["b@x.example"]}]
     source = await configured(database)
     await run(database, source)
@@ -311,9 +311,7 @@ async def test_profiles_that_a_person_separated_are_never_joined_again(
     assert len(await texts(database, await who(database, "a@x.example"))) == 3
 
 
-async def test_a_phone_shared_by_a_household_joins_only_equal_names(
-    database: Database, parley: type[Parley]
-) -> None:
+async def test_a_phone_shared_by_a_household_joins_only_equal_names(database: Database, parley: type[Parley]) -> None:
     landline = ["09 1234567"]
     parley.messages = [
         {"id": 1, "name": "Anna Mäkinen", "phones": landline},

@@ -34,4 +34,3 @@ async def assert_consistent(database: Database) -> None:
         )
     ]
     assert {frozenset(p) for p in held.values()} == set(partition(profiles, edges)), "links are not what judgements say"
-

@@ -82,9 +82,7 @@ def interaction(message: dict[str, Any]) -> Interaction:
         kind=Kind(message.get("kind", "message")),
         direction=Direction(message.get("direction", "inbound")),
         occurred_at=T0 + timedelta(seconds=message.get("at", message["id"])),
-        customers=(
-            SourceProfile(key=message.get("who"), name=message.get("name"), identifiers=tuple(identifiers)),
-        ),
+        customers=(SourceProfile(key=message.get("who"), name=message.get("name"), identifiers=tuple(identifiers)),),
         participants=(Participant(role=Role.AGENT, name="Agent"),),
         subject=message.get("subject"),
         text=message.get("text", f"message {message['id']}"),

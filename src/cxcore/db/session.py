@@ -23,7 +23,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8, pgbouncer: bool = False, schema: str | None = None) -> None:
         try:
             parsed = make_url(url)
-        except ArgumentError as exc:
+        except (ArgumentError, ValueError) as exc:
             raise OperatorError(
                 "CX_DATABASE_URL is not a database URL.", hint="Write postgresql://user:password@host:5432/name."
             ) from exc

@@ -3,6 +3,7 @@
 import asyncio
 import email.utils
 import random
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ PATIENCE = 30.0
 """Seconds that a source may ask to wait within a pull; what it asks beyond goes back to the engine."""
 _ATTEMPTS = 3
 _TOTAL = 120.0
+_SECONDS = re.compile("[0-9]{1,9}")
 _SERVER_ERROR = 500
 _OK = frozenset({200, 201, 202, 203, 204, 206, 304})
 
@@ -103,7 +105,7 @@ def retry_after(value: str | None) -> float | None:
     """Seconds that ``Retry-After`` (RFC 9110, seconds or a date) asks for; None when it asks for nothing sensible."""
     if value is None:
         return None
-    if value.strip().isdigit():
+    if _SECONDS.fullmatch(value.strip()):
         return float(value)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())

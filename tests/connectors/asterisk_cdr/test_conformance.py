@@ -9,13 +9,13 @@ from typing import Any
 import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
-from support.server import SHARED, fresh_database
 
 from cxconnectors.asterisk_cdr import AsteriskCdr
 from cxconnectors.asterisk_cdr.config import CSV_COLUMNS
 from cxcore.sdk.testing import CANARY, ConnectorConformance, SourceFixture
+from support.server import SHARED, fresh_database
 
-T0 = datetime(2026, 3, 2, 9, 0)
+T0 = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001 - as Asterisk writes it, naive
 
 
 def row(number: int, *, start: datetime, seconds: int = 60, **changes: str) -> list[str]:
@@ -148,11 +148,30 @@ async def _execute(url: str, sql: str) -> None:
 
 
 async def _insert(url: str, rows: list[dict[str, str]]) -> None:
-    columns = "calldate clid src dst dcontext channel dstchannel lastapp lastdata duration billsec disposition amaflags accountcode uniqueid userfield linkedid sequence".split()
+    columns = [
+        "calldate",
+        "clid",
+        "src",
+        "dst",
+        "dcontext",
+        "channel",
+        "dstchannel",
+        "lastapp",
+        "lastdata",
+        "duration",
+        "billsec",
+        "disposition",
+        "amaflags",
+        "accountcode",
+        "uniqueid",
+        "userfield",
+        "linkedid",
+        "sequence",
+    ]
     numbers = {"duration", "billsec", "sequence"}
     values = []
-    for r in rows:
-        r = r | {"calldate": r["start"], "amaflags": "3"}
+    for found in rows:
+        r = found | {"calldate": found["start"], "amaflags": "3"}
         at = datetime.fromisoformat(r["calldate"])
         values.append(
             tuple(at if c == "calldate" else int(r[c]) if c in numbers | {"amaflags"} else r[c] for c in columns)

@@ -116,7 +116,9 @@ async def test_who_decided_and_why_is_shown_and_kept(api: Api, people: dict[str,
     assert found["reasons"][0]["decision_id"] == made["decision_id"]
     assert found["reasons"][0]["reason"] == "same voice"
     await decide(api, f"/v1/decisions/{made['decision_id']}:revoke")
-    [kept] = await rows(api.database, "select actor, reason, revoked_at, revoked_by from judgement where origin = 'person'")
+    [kept] = await rows(
+        api.database, "select actor, reason, revoked_at, revoked_by from judgement where origin = 'person'"
+    )
     key_id = api.key.split("_")[1]
     assert (kept.actor, kept.reason, kept.revoked_by) == (f"key:{key_id}", "same voice", f"key:{key_id}")
     assert kept.revoked_at is not None
@@ -176,7 +178,10 @@ async def test_what_arrives_after_a_merge_goes_home_when_it_is_revoked(api: Api,
     await tell(api.database, [{"id": 50, "emails": [PEKKA], "text": "later"}, {"id": 51, "emails": [ANNA]}])
     assert len(await api.everything(f"/v1/customers/{made['customers'][0]}/timeline")) == 8
     await decide(api, f"/v1/decisions/{made['decision_id']}:revoke")
-    assert [e["text"] for e in await api.everything(f"/v1/customers/{people[PEKKA]}/timeline")] == ["later", "message 6"]
+    assert [e["text"] for e in await api.everything(f"/v1/customers/{people[PEKKA]}/timeline")] == [
+        "later",
+        "message 6",
+    ]
 
 
 async def test_what_was_parted_is_not_joined_by_what_arrives(api: Api, people: dict[str, str]) -> None:
@@ -193,7 +198,9 @@ async def test_those_who_hung_together_only_by_the_one_parted_off_part_too(api: 
     """An address ties two, a number ties two, one profile shows both: without it nothing says that they are one."""
     number, *_ = await parted(api, people[ANNA])
     found = (await api.get(f"/v1/customers/{people[ANNA]}")).json()
-    [bridge] = {p for r in found["reasons"] if number in {r["left"], r["right"]} for p in (r["left"], r["right"])} - {number}
+    [bridge] = {p for r in found["reasons"] if number in {r["left"], r["right"]} for p in (r["left"], r["right"])} - {
+        number
+    }
     made = await decide(api, f"/v1/customers/{people[ANNA]}:separate", {"profiles": [bridge], "reason": "two"})
     assert len(made["customers"]) == 3
     await assert_consistent(api.database)
@@ -258,7 +265,10 @@ async def test_many_deciding_at_once_leave_everything_consistent(api: Api, parle
     rng = random.Random(seed)
     await tell(
         api.database,
-        [{"id": n, "name": f"P {n % 9}", "emails": [f"p{n % 12}@x.example"], "phones": [f"04011111{n % 7:02}"]} for n in range(40)],
+        [
+            {"id": n, "name": f"P {n % 9}", "emails": [f"p{n % 12}@x.example"], "phones": [f"04011111{n % 7:02}"]}
+            for n in range(40)
+        ],
     )
     known = [str(r.id) for r in await rows(api.database, "select id from customer")]
     made: list[str] = []
@@ -289,7 +299,14 @@ async def test_many_deciding_at_once_leave_everything_consistent(api: Api, parle
         for n in range(4):
             await tell(
                 api.database,
-                [{"id": 100 + n * 5 + i, "name": f"P {rng.randrange(9)}", "emails": [f"p{rng.randrange(15)}@x.example"]} for i in range(5)],
+                [
+                    {
+                        "id": 100 + n * 5 + i,
+                        "name": f"P {rng.randrange(9)}",
+                        "emails": [f"p{rng.randrange(15)}@x.example"],
+                    }
+                    for i in range(5)
+                ],
             )
 
     await asyncio.gather(*(person(n) for n in range(8)), messages())
@@ -316,5 +333,7 @@ async def test_a_customer_whose_last_record_was_deleted_is_no_dead_end(api: Api,
     assert (await api.get(f"/v1/customers/{people[PEKKA]}/timeline")).json() == {"entries": [], "next": None}
     problem(await api.post(MERGE, {"customers": [people[PEKKA], people[ANNA]], "reason": "x"}), 409, "conflict")
     async with api.database.unit() as session:
-        found = await session.execute(text("select merged_into from customer where id = :i"), {"i": UUID(people[PEKKA])})
+        found = await session.execute(
+            text("select merged_into from customer where id = :i"), {"i": UUID(people[PEKKA])}
+        )
         assert found.scalar_one() is None

@@ -77,7 +77,9 @@ async def test_a_compressed_body_is_refused(api: Api, encoding: str) -> None:
     problem(await api.post(SEARCH, content=body, headers={"Content-Encoding": encoding}), 413, "too_large")
 
 
-@pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/customers", "/v1/customers/", "/v1/nothing", "/v2/customers:search"])
+@pytest.mark.parametrize(
+    "path", ["/v1", "/v1/", "/v1/customers", "/v1/customers/", "/v1/nothing", "/v2/customers:search"]
+)
 async def test_an_unknown_path_is_a_problem(api: Api, path: str) -> None:
     problem(await api.get(path), 404, "not_found")
 
@@ -126,7 +128,9 @@ async def test_a_body_that_does_not_fit_is_refused_by_the_field(api: Api, body: 
     assert all(p == "" or p.startswith("/") or p == "body" for p in pointers(found))
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b'{"query": }', b"\xff\xfe", b'{"query": "\xff"}', b'{"query": "a"} x', b"\x00"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"{", b'{"query": }', b"\xff\xfe", b'{"query": "\xff"}', b'{"query": "a"} x', b"\x00"]
+)
 async def test_what_is_no_json_is_refused(api: Api, raw: bytes) -> None:
     problem(await api.post(SEARCH, content=raw), 422, "invalid_input")
 
@@ -152,7 +156,10 @@ TEXTS: dict[str, tuple[str, Any]] = {
         lambda text: {"identifiers": [{"scheme": "email", "value": "a@x.example"}], "region": text},
     ),
     "merge": ("/v1/customers:merge", lambda text: {"customers": [str(UUID(int=1)), str(UUID(int=2))], "reason": text}),
-    "separate": (f"/v1/customers/{UUID(int=1)}:separate", lambda text: {"profiles": [str(UUID(int=2))], "reason": text}),
+    "separate": (
+        f"/v1/customers/{UUID(int=1)}:separate",
+        lambda text: {"profiles": [str(UUID(int=2))], "reason": text},
+    ),
 }
 
 

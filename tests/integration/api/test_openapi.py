@@ -59,7 +59,9 @@ def test_every_field_of_every_schema_is_described(document: dict[str, Any]) -> N
         if not found.get("description") and not described_elsewhere(document, found)
     ]
     assert bare == []
-    assert [n for n, s in document["components"]["schemas"].items() if "properties" in s and not s.get("description")] == []
+    assert [
+        n for n, s in document["components"]["schemas"].items() if "properties" in s and not s.get("description")
+    ] == []
 
 
 def test_every_operation_but_the_health_is_behind_a_key_and_says_so(document: dict[str, Any]) -> None:

@@ -32,7 +32,20 @@ async def test_a_customer_is_found_however_the_query_is_written(api: Api, query:
 
 
 @pytest.mark.usefixtures("told")
-@pytest.mark.parametrize("query", ["virtanen", "anna virta", "050 999 9999", "nobody@kotiposti.example", "☎", "-", "%", "_", "'; drop table link; --"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "virtanen",
+        "anna virta",
+        "050 999 9999",
+        "nobody@kotiposti.example",
+        "☎",
+        "-",
+        "%",
+        "_",
+        "'; drop table link; --",
+    ],
+)
 async def test_who_is_not_there_is_not_found(api: Api, query: str) -> None:
     answer = await api.post(PATH, {"query": query})
     assert (answer.status_code, answer.json()) == (200, {"hits": []})

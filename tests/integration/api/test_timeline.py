@@ -44,7 +44,12 @@ async def test_an_entry_tells_all_that_is_known_of_it(api: Api, path: str) -> No
     entries = (await api.get(path)).json()["entries"]
     order, mail, call = entries[1], entries[4], entries[2]
     assert order["attributes"] == {"total": 99.5, "items": ["bed", "breakfast"]}
-    assert (mail["subject"], mail["quoted"], mail["direction"], mail["kind"]) == ("Room", "> Hello", "inbound", "message")
+    assert (mail["subject"], mail["quoted"], mail["direction"], mail["kind"]) == (
+        "Room",
+        "> Hello",
+        "inbound",
+        "message",
+    )
     assert (call["kind"], call["duration"], call["role"]) == ("call", 125, "sender")
     assert call["participants"] == [{"role": "agent", "name": "Agent", "address": None}]
     assert datetime.fromisoformat(call["occurred_at"]) == T0 + timedelta(seconds=3)
@@ -163,8 +168,13 @@ async def test_interactions_of_one_moment_are_all_walked(api: Api, path: str) ->
 
 async def test_a_position_is_not_a_promise_that_it_still_exists(api: Api, path: str) -> None:
     following = (await api.get(f"{path}?limit=2")).json()["next"]
-    await tell(api.database, [{"id": 4, "emails": [ANNA], "deleted": True}, {"id": 3, "phones": ["040"], "deleted": True}])
-    assert [e["text"] for e in (await api.get(f"{path}?cursor={following}")).json()["entries"]] == ["message 2", "message 1"]
+    await tell(
+        api.database, [{"id": 4, "emails": [ANNA], "deleted": True}, {"id": 3, "phones": ["040"], "deleted": True}]
+    )
+    assert [e["text"] for e in (await api.get(f"{path}?cursor={following}")).json()["entries"]] == [
+        "message 2",
+        "message 1",
+    ]
 
 
 @pytest.mark.parametrize("change", ["first", "last", "short", "long", "empty", "other key", "plain", "nul", "umlaut"])

@@ -88,7 +88,15 @@ def test_ids_are_printed_whole_however_long_the_rest_is(narrow: Run, orders: Pat
 
 @pytest.mark.parametrize(
     "name",
-    ["[bold]Anna[/bold]", "Anna [/x]", "[red", "Anna \x1b[2J\x1b]0;owned\x07", "Anna\u202egnp", ":warning: Anna", "Anna\r\n2"],
+    [
+        "[bold]Anna[/bold]",
+        "Anna [/x]",
+        "[red",
+        "Anna \x1b[2J\x1b]0;owned\x07",
+        "Anna\u202egnp",
+        ":warning: Anna",
+        "Anna\r\n2",
+    ],
 )
 def test_a_hostile_name_is_printed_as_it_is_and_does_nothing(narrow: Run, orders: Path, name: str) -> None:
     pull(narrow, orders, {"name": name, "email": "hostile@x.example"}, {"name": name, "email": "b@x.example"})
@@ -132,7 +140,9 @@ def test_a_source_can_be_configured_from_a_file(narrow: Run, orders: Path, tmp_p
     assert said(narrow, "source", "check", "o").startswith("1 file, ")
 
 
-def test_the_schema_is_brought_down_and_up_again(run: Run, server_url: str, worker_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_schema_is_brought_down_and_up_again(
+    run: Run, server_url: str, worker_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name = f"cxcore_cli_{worker_id}"
     monkeypatch.setenv("CX_DATABASE_URL", servers.fresh_database(server_url, name, migrated=False))
     assert run("source", "list").status == 0  # the first command sets an empty database up

@@ -100,6 +100,7 @@ async def test_a_database_that_is_gone_is_said_in_a_page() -> None:
 @pytest.mark.parametrize("path", ["/sign-in", "/search", "/sign-out"])
 async def test_a_form_of_megabytes_is_refused(outside: httpx2.AsyncClient, path: str, size: int) -> None:
     """Before anybody is signed in: else a stranger fills the memory."""
+
     async def chunks() -> Any:
         yield b"key="
         for _ in range(size // 50_000):
@@ -110,7 +111,9 @@ async def test_a_form_of_megabytes_is_refused(outside: httpx2.AsyncClient, path:
     streamed = await outside.post(path, content=chunks(), headers=form)
     for answer in (announced, streamed):
         guarded(answer)
-        assert answer.status_code == (413 if path == "/sign-in" else 303)  # the others send strangers to the door unread
+        assert answer.status_code == (
+            413 if path == "/sign-in" else 303
+        )  # the others send strangers to the door unread
 
 
 async def test_a_query_of_megabytes_is_refused(browser: httpx2.AsyncClient) -> None:
@@ -121,9 +124,12 @@ async def test_a_query_of_megabytes_is_refused(browser: httpx2.AsyncClient) -> N
 
 
 @pytest.mark.parametrize(
-    "form", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "text/plain", ""]
+    "form",
+    ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "text/plain", ""],
 )
-@pytest.mark.parametrize("body", [b"", b"key", b"=", b"&&&&&&&&&", b"--x\r\n", b"\xff\x00", b"key=%", b"key=%00&key=%ff", b"a=1&" * 50])
+@pytest.mark.parametrize(
+    "body", [b"", b"key", b"=", b"&&&&&&&&&", b"--x\r\n", b"\xff\x00", b"key=%", b"key=%00&key=%ff", b"a=1&" * 50]
+)
 async def test_no_form_breaks_the_door(outside: httpx2.AsyncClient, form: str, body: bytes) -> None:
     answer = await outside.post("/sign-in", content=body, headers={"Content-Type": form})
     assert 400 <= answer.status_code < 500

@@ -91,7 +91,8 @@ async def test_an_empty_query_leads_back(browser: httpx2.AsyncClient, query: str
 
 
 @pytest.mark.parametrize(
-    "query", [*HOSTILE, "\x00", "anna\x00", "☎", "%", "_", "'; drop table link; --", "\u202eanna", "a" * 5000, "@", "0" * 300]
+    "query",
+    [*HOSTILE, "\x00", "anna\x00", "☎", "%", "_", "'; drop table link; --", "\u202eanna", "a" * 5000, "@", "0" * 300],
 )
 async def test_no_query_breaks_the_search_or_comes_back_alive(
     browser: httpx2.AsyncClient, anna: UUID, query: str
@@ -110,7 +111,12 @@ SEARCH_TAGS = {"html", "head", "meta", "title", "link", "script", "body", "heade
 async def test_hostile_names_are_shown_as_they_are_and_do_nothing(
     browser: httpx2.AsyncClient, anna: UUID, database: Database, name: str
 ) -> None:
-    hostile = {"subject": name, "text": f"{name} in text", "quoted": name, "attributes": {name[:20]: name, "link": name}}
+    hostile = {
+        "subject": name,
+        "text": f"{name} in text",
+        "quoted": name,
+        "attributes": {name[:20]: name, "link": name},
+    }
     await tell(database, [{"id": 90, "name": name, "emails": ["hostile@x.example"], **hostile}])
     result = await found(browser, "hostile@x.example")
     [customer] = hits(result)

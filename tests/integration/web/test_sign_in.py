@@ -57,7 +57,9 @@ async def test_in_production_the_cookie_is_for_this_host_and_https_alone(databas
         assert (await client.get("/")).status_code == 200
 
 
-@pytest.mark.parametrize("key", ["", " ", "x", "cx_", "cx_a_b", "cx_\x00_b", "cx_ä_b", "cx_000000000000_secret", "a" * 5000])
+@pytest.mark.parametrize(
+    "key", ["", " ", "x", "cx_", "cx_a_b", "cx_\x00_b", "cx_ä_b", "cx_000000000000_secret", "a" * 5000]
+)
 async def test_a_wrong_key_stays_outside(outside: httpx2.AsyncClient, key: str) -> None:
     answer = await outside.post("/sign-in", data={"key": key})
     assert answer.status_code == 401
@@ -104,7 +106,9 @@ async def test_each_sign_in_is_a_session_of_its_own(outside: httpx2.AsyncClient,
 async def test_a_session_is_not_kept_as_it_is(browser: httpx2.AsyncClient, database: Database) -> None:
     secret = browser.cookies[COOKIE]
     async with database.unit() as session:
-        rows = (await session.execute(text("select encode(digest, 'escape') || api_key_id from sign_in"))).scalars().all()
+        rows = (
+            (await session.execute(text("select encode(digest, 'escape') || api_key_id from sign_in"))).scalars().all()
+        )
     assert rows
     assert not any(secret in row for row in rows)
 

@@ -95,9 +95,12 @@ def test_a_message_of_nobody_is_kept_under_a_profile_of_its_own() -> None:
     assert row(rows.interactions[0])["profile_id"] == rows.persons[0].id
 
 
-def test_an_old_version_tells_of_people_but_of_no_interaction() -> None:
-    rows = derive([message(customers=(anna(),), conversation="t"), anna(key="c1")], context(current=False))
-    assert (len(rows.persons), rows.interactions, rows.participants, rows.threads) == (2, [], [], [])
+def test_an_old_version_tells_of_threads_and_of_those_the_source_knows_by_id_but_of_no_interaction() -> None:
+    known = SourceProfile(key="c1", name="Anna")
+    mapped = [message(customers=(anna(), known), conversation="t"), anna(key="c2"), message()]
+    rows = derive(mapped, context(current=False))
+    assert [p.key for p in rows.persons] == ["c1", "c2"]
+    assert (rows.interactions, rows.participants, len(rows.threads)) == ([], [], 1)
 
 
 def test_interactions_of_a_record_are_numbered_in_its_range() -> None:
