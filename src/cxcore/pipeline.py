@@ -224,7 +224,7 @@ async def _write(
     if stale:
         again = set(outcome.understood)
         await quarantine.release(session, source_id=source.id, records=[r for r in records if r.sequence in again])
-    await matcher.resolve(session, changed=written.profiles, removed=written.removed)
+    await matcher.resolve(session, changed=written.profiles, removed=written.removed, freed=written.freed)
     await search.index(session, written.profiles)
     progress.normalised += len(outcome.understood)
     progress.quarantined += len(outcome.rejected)

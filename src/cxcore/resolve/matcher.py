@@ -57,19 +57,24 @@ class Resolved:
 
 
 async def resolve(
-    session: AsyncSession, *, changed: Collection[UUID], removed: Mapping[UUID, UUID | None] = MappingProxyType({})
+    session: AsyncSession,
+    *,
+    changed: Collection[UUID],
+    removed: Mapping[UUID, UUID | None] = MappingProxyType({}),
+    freed: Collection[tuple[int, str, str]] = (),
 ) -> Resolved:
     """Judge the changed profiles and derive the customers they touch, in the caller's transaction.
 
     Afterwards every profile has exactly one link. ``removed`` profiles are gone, each with
-    the profile that took its place, if one did: what rested on them is revoked.
+    the profile that took its place, if one did: what rested on them is revoked, and the identifiers they showed
+    (``freed``) are judged again, since those who still show them may now be one.
     """
     if not changed and not removed:
         return Resolved()
     await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
     connection = await driver(session)
     touched = [*changed, *removed]
-    groups = await _groups(connection, touched, present=list(changed))
+    groups = await _groups(connection, touched, present=list(changed), freed=freed)
     wanted = {(v.left, v.right, v.basis): v for group in groups for v in judge(group)}
     live = {
         (row["left_id"], row["right_id"], row["basis"]): row
@@ -90,9 +95,11 @@ async def resolve(
     return Resolved(customers, len(made), len(gone))
 
 
-async def _groups(connection: asyncpg.Connection, touched: list[UUID], *, present: list[UUID]) -> list[Group]:
-    """The identifier values that the profiles show, or that judgements on them rest on, with all who show each."""
-    keys = {(r["scheme"], r["issuer"], r["value"]) for r in await connection.fetch(_VALUES, present)}
+async def _groups(
+    connection: asyncpg.Connection, touched: list[UUID], *, present: list[UUID], freed: Collection[tuple[int, str, str]]
+) -> list[Group]:
+    """The identifier values that profiles show or showed, or that judgements on them rest on, with all who show each."""
+    keys = {(r["scheme"], r["issuer"], r["value"]) for r in await connection.fetch(_VALUES, present)} | set(freed)
     for row in await connection.fetch(_BASES, touched):
         scheme, issuer, value = row["basis"].split(":", 2)
         keys.add((SCHEMES.code(Scheme(scheme)), issuer, value))

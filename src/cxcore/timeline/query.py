@@ -1,5 +1,6 @@
 """One customer's interactions, newest first, a page at a time: the cost grows with the page, not with the history."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,7 +32,7 @@ with k as materialized (
 )
 select i.id, i.profile_id, i.occurred_at, i.received_at, s.key as source, i.channel, i.direction, i.kind, i.role,
        coalesce(c.root_id, i.conversation_id) as conversation_id, i.subject, i.text, i.quoted, i.duration, i.attributes,
-       (select array_agg((p.role, p.name, p.address) order by p.position) from participant p
+       (select json_agg(json_build_array(p.role, p.name, p.address) order by p.position)::text from participant p
         where p.profile_id = i.profile_id and p.interaction_id = i.id) as participants
 from k
 join interaction i on i.profile_id = k.profile_id and i.occurred_at = k.occurred_at and i.id = k.id
@@ -138,5 +139,10 @@ def _entry(row: asyncpg.Record) -> Entry:
         quoted=row["quoted"],
         duration=row["duration"],
         attributes=row["attributes"],
-        participants=tuple(Other(ROLES.word(p[0]), p[1], p[2]) for p in row["participants"] or ()),
+        participants=_others(row["participants"]) if row["participants"] else (),
     )
+
+
+def _others(participants: str) -> tuple[Other, ...]:
+    """From JSON, which is read in half the time of an array of records."""
+    return tuple(Other(ROLES.word(role), name, address) for role, name, address in json.loads(participants))

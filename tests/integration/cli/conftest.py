@@ -1,11 +1,13 @@
 """Running the command line in this process, as its entry point does."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import text
 
 from cxcore import cli
@@ -13,6 +15,17 @@ from cxcore.db.base import Base
 from cxcore.db.session import Database
 from support.private import PrivateServer, private_server
 from support.saying import Ended, Run
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Commands set logging up for their process; here it must not outlive the test whose output it writes to."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    logging.getLogger("uvicorn.access").disabled = False
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -52,6 +52,16 @@ async def test_a_name_that_turns_up_later_parts_a_household(database: Database, 
     await assert_consistent(database)
 
 
+async def test_a_household_of_which_one_is_left_is_one_person(database: Database, parley: type[Parley]) -> None:
+    line = ["09 1234567"]
+    pekka = {"id": 3, "name": "Pekka Mäkinen", "phones": line}
+    await tell(database, [{"id": 1, "name": "Anna Mäkinen", "phones": line}, {"id": 2, "phones": line}, pekka])
+    assert await customers(database) == 3
+    await tell(database, [pekka | {"deleted": True}])
+    assert await customers(database) == 1
+    await assert_consistent(database)
+
+
 async def test_every_live_judgement_says_what_it_rests_on(database: Database, parley: type[Parley]) -> None:
     await tell(
         database,
