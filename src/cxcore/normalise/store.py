@@ -77,6 +77,7 @@ select * from unnest($1::uuid[], $2::bytea[], $3::jsonb[], $4::timestamptz[], $5
 on conflict (profile_id, digest) do update
 set first_at = least(observation.first_at, excluded.first_at), last_at = greatest(observation.last_at, excluded.last_at)
 where excluded.first_at < observation.first_at or excluded.last_at > observation.last_at
+returning profile_id, xmax = 0 as fresh
 """
 _UPSERT_IDENTIFIERS = """
 insert into identifier (profile_id, scheme, issuer, value, raw, verified)
@@ -169,12 +170,13 @@ async def _write_persons(
         await connection.execute(
             _BUMP, [p.id for p in keyed], [p.observed_at for p in keyed], [p.revision for p in keyed]
         )
-        await _observe(connection, persons)
+        result |= await _observe(connection, persons)
     result |= await _write_identifiers(connection, persons)
     return result
 
 
-async def _observe(connection: asyncpg.Connection, persons: Iterable[Person]) -> None:
+async def _observe(connection: asyncpg.Connection, persons: Iterable[Person]) -> set[ProfileId]:
+    """Note what the sources say of those they have an id for; answers the profiles of which it was not known."""
     spans: dict[tuple[int, bytes], tuple[Any, Any, Person]] = {}
     for p in persons:
         if p.state is not None:
@@ -182,7 +184,7 @@ async def _observe(connection: asyncpg.Connection, persons: Iterable[Person]) ->
             first, last, _ = spans.get(key, (p.observed_at, p.observed_at, p))
             spans[key] = (min(first, p.observed_at), max(last, p.observed_at), p)
     rows = [spans[key] for key in sorted(spans)]
-    await connection.execute(
+    seen = await connection.fetch(
         _OBSERVE,
         [p.id for _, _, p in rows],
         [p.revision for _, _, p in rows],
@@ -190,6 +192,7 @@ async def _observe(connection: asyncpg.Connection, persons: Iterable[Person]) ->
         [first for first, _, _ in rows],
         [last for _, last, _ in rows],
     )
+    return {ProfileId(r["profile_id"]) for r in seen if r["fresh"]}
 
 
 async def _write_identifiers(connection: asyncpg.Connection, persons: Iterable[Person]) -> set[ProfileId]:

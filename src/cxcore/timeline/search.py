@@ -25,7 +25,11 @@ _AFTER = "\U0010ffff"
 _INDEX = """
 insert into search_term (profile_id, term) select * from unnest($1::uuid[], $2::text[]) on conflict do nothing
 """
-_NAMES = "select id, name from profile where id = any($1::uuid[])"
+_NAMES = """
+select id, name from profile where id = any($1::uuid[])
+union select profile_id, state ->> 'name' from observation where profile_id = any($1::uuid[])
+"""
+"""The name shown and every name that the source ever said, so that it does not matter which of them came first."""
 _IDENTIFIERS = "select profile_id, scheme, value from identifier where profile_id = any($1::uuid[])"
 _FIND = """
 with wanted as (
@@ -150,7 +154,7 @@ async def search(session: AsyncSession, text: str, *, limit: int = 20, region: s
 
 
 async def index(session: AsyncSession, profiles: Collection[UUID]) -> None:
-    """Make profiles findable by what they show now. Nothing else is forgotten of what they once showed."""
+    """Make profiles findable by all they show and ever showed; nothing is forgotten."""
     if not profiles:
         return
     connection = await driver(session)
@@ -159,7 +163,7 @@ async def index(session: AsyncSession, profiles: Collection[UUID]) -> None:
 
 async def write(connection: asyncpg.Connection, found: Iterable[tuple[UUID, set[str]]]) -> None:
     """Write terms of profiles."""
-    rows = sorted((profile, term) for profile, shown in found for term in shown)
+    rows = sorted({(profile, term) for profile, shown in found for term in shown})
     if rows:
         await connection.execute(_INDEX, [r[0] for r in rows], [r[1] for r in rows])
 

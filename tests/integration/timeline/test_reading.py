@@ -118,22 +118,13 @@ async def test_a_page_larger_than_allowed_still_names_the_next(
     assert len(seen) == len(set(seen)) == 230
 
 
-async def test_an_edited_name_is_found_under_the_old_one_too(database: Database, parley: type[Parley]) -> None:
-    await tell(
-        database,
-        [{"id": 1, "who": "c1", "name": "Anna Virtanen", "emails": [ANNA], "changed": "2026-03-01T00:00:00+00:00"}],
-    )
-    await tell(
-        database,
-        [
-            {
-                "id": 1,
-                "who": "c1",
-                "name": "Anna Mäkinen",
-                "emails": [ANNA],
-                "at": 9,
-                "changed": "2026-03-02T00:00:00+00:00",
-            }
-        ],
-    )
+@pytest.mark.parametrize("together", [True, False])
+async def test_an_edited_name_is_found_under_the_old_one_too(
+    database: Database, parley: type[Parley], together: bool
+) -> None:
+    fixed = {"id": 1, "who": "c1", "emails": [ANNA]}
+    old = fixed | {"name": "Anna Virtanen", "changed": "2026-03-01T00:00:00+00:00"}
+    new = fixed | {"name": "Anna Mäkinen", "changed": "2026-03-02T00:00:00+00:00", "at": 9}
+    for part in [[old, new]] if together else [[old], [new]]:
+        await tell(database, part)
     assert await who(database, "virtanen") == await who(database, "mäkinen")
