@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cxconnectors.asterisk_cdr.config import AsteriskConfig
-from cxconnectors.asterisk_cdr.legs import aware, ended, moment
+from cxconnectors.asterisk_cdr.legs import aware, ended, moment, seconds
 from cxcore.model.identifier import Identifier
 from cxcore.model.interaction import Channel, Direction, Flag, Interaction, Kind, Participant, Role
 from cxcore.model.profile import SourceProfile
@@ -58,7 +58,7 @@ def talk_seconds(legs: Sequence[Leg]) -> int:
     """Seconds in which at least one answered leg was up: legs overlap in queues and transfers, so they are not added."""
     spans: list[tuple[datetime, datetime]] = []
     for f in legs:
-        billed = int(f["billsec"]) if f.get("billsec", "").isdigit() else 0
+        billed = seconds(f.get("billsec", ""))
         end = ended(f)
         if f.get("disposition", "").upper() == "ANSWERED" and billed > 0 and end is not None:
             spans.append((end - timedelta(seconds=billed), end))
@@ -77,12 +77,7 @@ def talk_seconds(legs: Sequence[Leg]) -> int:
 
 
 def _answered(f: Leg) -> bool:
-    return (
-        f.get("disposition", "").upper() == "ANSWERED"
-        and f.get("billsec", "").isdigit()
-        and int(f["billsec"]) > 0
-        and ended(f) is not None
-    )
+    return f.get("disposition", "").upper() == "ANSWERED" and seconds(f.get("billsec", "")) > 0 and ended(f) is not None
 
 
 def _direction(first: Leg, config: AsteriskConfig) -> Direction:

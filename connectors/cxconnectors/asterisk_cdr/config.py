@@ -63,7 +63,7 @@ class AsteriskConfig(BaseModel, extra="forbid"):
     def _known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as exc:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
             raise ValueError("is not an IANA time zone such as Europe/Helsinki") from exc
         return value
 

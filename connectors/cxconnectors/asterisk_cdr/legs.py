@@ -33,6 +33,7 @@ FIELDS = (
     "peeraccount",
 )
 _EPOCH = re.compile(r"(\d{9,11})\.\d+$")
+_SECONDS = re.compile("[0-9]{1,9}")
 _FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")
 
 
@@ -83,8 +84,12 @@ def ended(found: Mapping[str, str]) -> datetime | None:
     if (end := moment(found.get("end", ""))) is not None:
         return end
     start = moment(found.get("start", ""))
-    duration = found.get("duration", "0")
-    return None if start is None else start + timedelta(seconds=int(duration) if duration.isdigit() else 0)
+    return None if start is None else start + timedelta(seconds=seconds(found.get("duration", "")))
+
+
+def seconds(text: str) -> int:
+    """A number of seconds as Asterisk writes it; 0 where it is none, or more than thirty years."""
+    return int(text) if _SECONDS.fullmatch(text) else 0
 
 
 def aware(naive: datetime, zone: ZoneInfo, uniqueid: str) -> datetime:
@@ -112,4 +117,4 @@ def record(call: Call) -> Record:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0
+    return seconds(text or "")
