@@ -54,11 +54,12 @@ with wanted as (
     join link l on l.customer_id = m.customer_id
     join wanted w on w.n <> m.n
     join search_term s on s.profile_id = l.profile_id and s.term >= w.low and s.term < w.high
+    where $5::bigint > 1
     group by m.customer_id, w.n
 )
 select customer_id, count(*) filter (where whole) as whole, sum(wholes)::int as weight
 from (select * from met union all select * from others) found
-group by customer_id having count(*) = $5
+group by customer_id having count(*) = $5::bigint
 order by 2 desc, 3 desc, 1 limit $6
 """
 """The rarest item finds customers by the index, the others are then looked up among their terms: so a name that more

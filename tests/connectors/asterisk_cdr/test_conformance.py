@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,7 @@ class CdrTable(SourceFixture):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         definition = SHARED / "vendors" / "asterisk" / "cdr_postgres.sql"
-        self.url = fresh_database(self.server, "cxcore_test_cdr", migrated=False)
+        self.url = fresh_database(self.server, f"cxcore_test_cdr_{os.getpid()}", migrated=False)
         self._run(definition.read_text(encoding="utf-8"))
         self._run(role())
         self._insert(*(row(i, start=T0 + timedelta(minutes=i)) for i in range(1600)))
