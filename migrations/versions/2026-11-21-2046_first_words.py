@@ -171,6 +171,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_conversation_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
     )
+    op.create_index(
+        "ix_conversation_joined",
+        "conversation",
+        ["id"],
+        unique=False,
+        postgresql_include=["root_id"],
+        postgresql_where=sa.text("root_id <> id"),
+    )
     op.create_index(op.f("ix_conversation_root_id"), "conversation", ["root_id"], unique=False)
     op.create_table(
         "cursor",
@@ -400,6 +408,7 @@ def downgrade() -> None:
     op.drop_table("landing")
     op.drop_table("cursor")
     op.drop_index(op.f("ix_conversation_root_id"), table_name="conversation")
+    op.drop_index("ix_conversation_joined", table_name="conversation")
     op.drop_table("conversation")
     op.drop_table("source")
     op.drop_table("participant")

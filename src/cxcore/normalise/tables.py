@@ -18,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     func,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -123,6 +124,9 @@ class Conversation(Base):
     """A thread of a source. Threads that turn out to be one share a root, the least of their ids."""
 
     __tablename__ = "conversation"
+    __table_args__ = (
+        Index("ix_conversation_joined", "id", postgresql_include=["root_id"], postgresql_where=text("root_id <> id")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, comment="uuid5(source, thread key)")
     root_id: Mapped[UUID] = mapped_column(index=True)

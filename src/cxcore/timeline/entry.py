@@ -1,15 +1,13 @@
 """Entry: one line of a timeline."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cxcore.model.interaction import Channel, Direction, Kind, Role
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(NamedTuple):
     """Someone who took part besides the customer."""
 
     role: Role
@@ -17,8 +15,7 @@ class Other:
     address: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One interaction as the timeline shows it. ``profile_id``: as whom the customer took part."""
 
     id: UUID

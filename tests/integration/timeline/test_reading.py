@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from cxcore.db.session import Database
+from cxcore.model.interaction import Channel
 from cxcore.timeline import query, search
+from cxcore.timeline.query import Filter
 from support.parley import Parley
 from support.story import ANNA, tell, who
 
@@ -128,3 +130,55 @@ async def test_an_edited_name_is_found_under_the_old_one_too(
     for part in [[old, new]] if together else [[old], [new]]:
         await tell(database, part)
     assert await who(database, "virtanen") == await who(database, "mäkinen")
+
+
+UNEVEN = """
+    with source as (
+        insert into source (key, connector, name, config) values ('uneven', 'parley', 'u', '{}') returning id
+    ), made as (
+        insert into profile (id, source_id, key, name, attributes, name_key, observed_at, revision)
+        select md5('profile' || n)::uuid, source.id, 'u' || n, 'Anna', '{}', '', now(), '' from source, generate_series(1, 20) n
+        returning id, source_id
+    ), customers as (
+        insert into customer (id, founder_id) select cast(:customer as uuid), md5('profile1')::uuid from source
+    ), links as (
+        insert into link (profile_id, customer_id) select id, cast(:customer as uuid) from made
+    )
+    insert into interaction (id, profile_id, source_id, sequence, occurred_at, received_at, channel, direction, kind,
+                             role, attributes)
+    select md5('interaction' || t)::uuid, md5('profile' || p)::uuid, source_id, t,
+           timestamptz '2026-01-01 00:00Z' + t * interval '1 minute', now(), t % 3, 0, 0, 0, '{}'
+    from generate_series(1, 900) t
+    cross join lateral (values (
+        case when t between 300 and 420 or t > 850 then 1 else 1 + abs(hashint4(t)) % 20 end
+    ), (case when t % 10 = 0 then 1 + abs(hashint4(t + 1)) % 20 end)) as who(p)
+    join made on made.id = md5('profile' || p)::uuid
+    on conflict do nothing
+"""
+"""20 profiles, of which one wrote all of the last 50 and 121 in the middle; a tenth is shared by two."""
+
+
+@pytest.mark.parametrize("limit", [1, 7, 50, 200])
+@pytest.mark.parametrize("chosen", [Filter(), Filter(channels=[Channel.PHONE])], ids=["all", "phone"])
+async def test_pages_of_many_uneven_profiles_hold_all_once_in_order(
+    database: Database, parley: type[Parley], limit: int, chosen: Filter
+) -> None:
+    customer, seen, behind = uuid4(), [], None
+    async with database.unit() as session:
+        await session.execute(text(UNEVEN), {"customer": customer})
+        truth = (
+            await session.execute(
+                text(
+                    "select distinct occurred_at, id from interaction where :all or channel = 1 order by 1 desc, 2 desc"
+                ),
+                {"all": not chosen.channels},
+            )
+        ).all()
+        assert len(truth) == (300 if chosen.channels else 900)
+        while True:
+            found = await query.page(session, customer, behind=behind, limit=limit, chosen=chosen)
+            seen += [(e.occurred_at, e.id) for e in found.entries]
+            behind = found.next
+            if behind is None:
+                break
+    assert seen == [tuple(row) for row in truth]

@@ -41,7 +41,7 @@ def entry(**values: Any) -> Entry:
         attributes={},
         participants=(),
     )
-    return replace(plain, **values)
+    return plain._replace(**values)
 
 
 def line(**values: Any) -> Any:
