@@ -1,13 +1,15 @@
 """Entry: one line of a timeline."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from cxcore.model.interaction import Channel, Direction, Kind, Role
 
 
-class Other(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Other:
     """Someone who took part besides the customer."""
 
     role: Role
@@ -15,7 +17,8 @@ class Other(NamedTuple):
     address: str | None
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """One interaction as the timeline shows it. ``profile_id``: as whom the customer took part."""
 
     id: UUID

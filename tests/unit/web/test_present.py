@@ -41,7 +41,7 @@ def entry(**values: Any) -> Entry:
         attributes={},
         participants=(),
     )
-    return plain._replace(**values)
+    return replace(plain, **values)
 
 
 def line(**values: Any) -> Any:
