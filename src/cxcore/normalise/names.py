@@ -4,9 +4,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from anyascii import anyascii
+
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l"})
 _WORD = re.compile(r"[^\W_]+")
-_PLACEHOLDERS = frozenset(
+PLACEHOLDERS = frozenset(
     [
         "anonymous",
         "unknown",
@@ -29,9 +31,16 @@ _PLACEHOLDERS = frozenset(
 
 @lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
-    """Lower case without accents: Mäkinen, MAKINEN and its decomposed form are all ``makinen``."""
+    """Lower-case ASCII: Mäkinen, MAKINEN and its decomposed form are all ``makinen``, Иванов is ``ivanov``.
+
+    Letters that have no accents to lose are transliterated by anyascii. Bytes and letters are then one: DuckDB compares bytes
+    where RapidFuzz compares letters, and on ASCII they agree.
+    """
     text = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
-    return text if text.isascii() else "".join(c for c in text if not unicodedata.combining(c))
+    if text.isascii():
+        return text
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return text if text.isascii() else "".join(anyascii(c).casefold() if c.isalnum() else c for c in text)
 
 
 @lru_cache(maxsize=100_000)
@@ -44,6 +53,6 @@ def words(name: str) -> tuple[str, ...]:
 def name_key(name: str) -> str:
     """The name made comparable: folded words, sorted, so that word order does not count; empty for placeholders."""
     found = words(name)
-    if not found or all(word in _PLACEHOLDERS or word.isdigit() for word in found):
+    if not found or all(word in PLACEHOLDERS or word.isdigit() for word in found):
         return ""
     return " ".join(sorted(found))

@@ -1,0 +1,150 @@
+"""cxcore identity: train a model, measure it, and see why two are one or are not."""
+
+import csv
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from cxcore.cli import shown
+from cxcore.errors import InvalidInput, OperatorError
+from cxcore.resolve import base, blocking, evaluation, labelled, model, training
+from cxcore.resolve.model import Model
+
+app = typer.Typer(no_args_is_help=True, help="Identity resolution: who is who, why, and how well.")
+
+Data = Annotated[list[Path], typer.Argument(help="CSV, TSV or Parquet files of people; several are read as one.")]
+Region = Annotated[str, typer.Option(help="Country whose national telephone numbers are meant.")]
+_ID_AND_ENTITY = 2
+
+
+@app.command()
+def evaluate(
+    data: Data,
+    truth: Annotated[
+        Path | None, typer.Option(help="CSV of record id and entity, where the data does not say it.")
+    ] = None,
+    region: Region = "US",
+    use: Annotated[
+        str,
+        typer.Option(help="train: learn from the data, without its labels; default: the model that ships; or a file."),
+    ] = "train",
+) -> None:
+    """Resolve labelled data as the service does, and print how well: pairwise and B-cubed."""
+    people = _read(data, truth, region)
+    known = [n for n, entity in enumerate(people.entities) if entity is not None]
+    if not known:
+        raise InvalidInput(
+            "The data says of no record who it is.", hint="Add a column named cluster or entity_id, or give --truth."
+        )
+    began = time.perf_counter()
+    collected = base.collect(people.payloads)
+    chosen = _model(use, collected, people.traits)
+    trained = time.perf_counter()
+    clustered = base.partition(collected.payloads, chosen)
+    done = time.perf_counter()
+    cluster_of = {node: n for n, nodes in enumerate(clustered.clusters) for node in nodes}
+    quality = evaluation.measure(
+        [cluster_of[collected.node_of[n]] for n in known], [people.entities[n] or "" for n in known]
+    )
+    table = shown.table("", "precision", "recall", "F1")
+    shown.add(table, "pairwise", *(f"{v:.4f}" for v in (quality.precision, quality.recall, quality.f1)))
+    shown.add(table, "B-cubed", *(f"{v:.4f}" for v in (quality.b_precision, quality.b_recall, quality.b_f1)))
+    typer.echo(
+        f"{quality.records:,} records of {quality.entities:,} people became {quality.clusters:,} customers; "
+        f"the largest has {quality.largest}. Model {chosen.version}."
+    )
+    Console().print(table)
+    typer.echo(
+        f"For review: {len(clustered.refused):,} pairs ({len(clustered.refused) / quality.records:.1%} of records). "
+        f"Model {trained - began:.1f} s, resolving {done - trained:.1f} s "
+        f"({len(people.payloads) / (done - trained):,.0f} records/s)."
+    )
+
+
+@app.command()
+def train(
+    data: Data,
+    to: Annotated[Path, typer.Option(help="Where the model goes, as JSON.")],
+    region: Region = "US",
+    plain: Annotated[
+        bool, typer.Option(help="Without the data's names, and with the keys of a customer base only.")
+    ] = False,
+) -> None:
+    """Learn a model from files of people, without labels."""
+    people = _read(data, None, region, labels=False)
+    made = training.train(
+        base.collect(people.payloads).payloads, traits=() if plain else people.traits, trained_on=data[0].name
+    )
+    if plain:
+        made = replace(made, frequencies={}, keys=blocking.CUSTOMERS)
+    try:
+        to.write_text(model.dump(made) + "\n", encoding="utf-8")
+    except OSError as exc:
+        raise OperatorError(f"{to} cannot be written: {exc.strerror}.") from exc
+    typer.echo(f"Model {made.version} is in {to}.")
+
+
+def _model(use: str, collected: base.Base, traits: tuple[str, ...]) -> Model:
+    if use == "default":
+        return model.default()
+    if use == "train":
+        if len(collected.payloads) < training.LEAST:
+            typer.echo("Too few to learn from; the model that ships with cxcore is used.", err=True)
+            return model.default()
+        return training.train(collected.payloads, traits=traits)
+    try:
+        return model.parse(Path(use).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as exc:
+        raise OperatorError(f"The model {use} cannot be read.") from exc
+
+
+def _read(data: list[Path], truth: Path | None, region: str, *, labels: bool = True) -> labelled.Labelled:
+    rows = [row for path in data for row in _rows(path)]
+    entities = None
+    if labels:
+        beside = data[0].with_name(f"{data[0].stem}_truth.csv")
+        named = truth or (beside if beside.is_file() else None)
+        entities = _truth(named) if named is not None else None
+    return labelled.read(rows, region=region, truth=entities)
+
+
+def _truth(path: Path) -> dict[str, str]:
+    rows = _rows(path)
+    if not rows or len(rows[0]) < _ID_AND_ENTITY:
+        raise InvalidInput(f"{path} is not a table of record id and entity.")
+    first, second = list(rows[0])[:2]
+    return {row[first] or "": row[second] or "" for row in rows}
+
+
+def _rows(path: Path) -> list[Mapping[str, str | None]]:
+    try:
+        if path.suffix == ".parquet":
+            return _parquet(path)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            dialect = "excel-tab" if path.suffix == ".tsv" else "excel"
+            csv.field_size_limit(sys.maxsize)
+            read = csv.DictReader(file, dialect=dialect, skipinitialspace=True)
+            return [{(k or "").strip(): v for k, v in row.items() if not isinstance(v, list)} for row in read]
+    except OSError as exc:
+        raise OperatorError(f"{path} cannot be read: {exc.strerror}.") from exc
+    except (UnicodeDecodeError, csv.Error) as exc:
+        raise InvalidInput(f"{path} is no table in UTF-8: {exc}.") from exc
+
+
+def _parquet(path: Path) -> list[Mapping[str, str | None]]:
+    try:
+        import duckdb
+    except ImportError as exc:
+        raise OperatorError("Parquet needs DuckDB.", hint="pip install 'cxcore[train]'") from exc
+    try:
+        found: Any = duckdb.read_parquet(str(path))
+        names = list(found.columns)
+        return [dict(zip(names, (None if v is None else str(v) for v in row), strict=True)) for row in found.fetchall()]
+    except duckdb.Error as exc:
+        raise InvalidInput(f"{path} is no Parquet file that can be read.") from exc

@@ -1,0 +1,212 @@
+"""Clustering: which nodes of a component are one person. A pure function of nodes, decisions and model.
+
+Attribute-wise linkage: the two clusters that fit best are joined while they fit well enough, an attribute counting by
+the mean over all pairs across (identifiers: the best pair), what is not shown counting neither way. People's decisions
+come first: must-links are joined before all, and no cluster ever holds a cannot-link. Nodes come in the order of their
+content and sums are of whole numbers, so neither order of arrival nor of addition can matter.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from cxcore.resolve.model import BITS
+from cxcore.resolve.score import Scorer, Weights
+
+LARGEST = 48
+"""Components of more nodes are cut at their weakest edges first."""
+_STEP = BITS * 3 // 2
+_HIGHEST = 60 * BITS
+
+Edge = tuple[int, int, int]
+"""Score, and the two nodes by number."""
+Pair = tuple[int, int]
+Weigh = Callable[[int, int], Weights]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Two clusters joined, or refused: their nodes, the score in millionths of a bit, whether against a household, what
+    each attribute gave, and the pair of nodes that speaks loudest for it. ``decided``: by a person's must-link."""
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    score: int
+    household: bool
+    weights: tuple[int | None, ...]
+    decisive: Pair
+    decided: bool = False
+
+
+@dataclass(slots=True)
+class Clustered:
+    """``clusters``: nodes by number, sorted; ``joined``: the merge tree in its order; ``refused``: pairs of final
+    clusters that a person should look at, best first."""
+
+    clusters: list[tuple[int, ...]] = field(default_factory=list)
+    joined: list[Step] = field(default_factory=list)
+    refused: list[Step] = field(default_factory=list)
+
+    def extend(self, other: "Clustered") -> None:
+        self.clusters += other.clusters
+        self.joined += other.joined
+        self.refused += other.refused
+
+
+def cluster(
+    nodes: Sequence[int],
+    edges: Iterable[Edge],
+    weigh: Weigh,
+    scorer: Scorer,
+    *,
+    must: Collection[Pair] = (),
+    cannot: Collection[Pair] = (),
+) -> Clustered:
+    """Cluster nodes, numbered in the order of their content. ``edges`` are those at or above the model's ``suggested``."""
+    result = Clustered()
+    low = round(scorer.model.suggested * BITS)
+    waiting = [(part, inside, low) for part, inside in components(nodes, edges, must)]
+    while waiting:
+        part, inside, floor = waiting.pop()
+        if len(part) == 1:
+            result.clusters.append((part[0],))
+        elif len(part) > LARGEST and floor < _HIGHEST:
+            floor += _STEP
+            kept = [e for e in inside if e[0] >= floor]
+            waiting += [(p, i, floor) for p, i in components(part, kept, _within(part, must))]
+        else:
+            result.extend(
+                _Agglomeration(part, weigh, scorer, must=_within(part, must), cannot=_within(part, cannot)).run()
+            )
+    result.clusters.sort()
+    return result
+
+
+def components(nodes: Sequence[int], edges: Iterable[Edge], must: Iterable[Pair]) -> list[tuple[list[int], list[Edge]]]:
+    """The connected parts, each with its edges, nodes sorted."""
+    parent = {n: n for n in nodes}
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    edges = list(edges)
+    for a, b in [*((a, b) for _, a, b in edges), *must]:
+        x, y = root(a), root(b)
+        if x != y:
+            parent[max(x, y)] = min(x, y)
+    parts: dict[int, list[int]] = defaultdict(list)
+    inside: dict[int, list[Edge]] = defaultdict(list)
+    for n in sorted(nodes):
+        parts[root(n)].append(n)
+    for edge in edges:
+        inside[root(edge[1])].append(edge)
+    return [(part, inside[r]) for r, part in parts.items()]
+
+
+def _within(part: Collection[int], pairs: Collection[Pair]) -> list[Pair]:
+    if not pairs:
+        return []
+    known = set(part)
+    return sorted(p for p in pairs if p[0] in known and p[1] in known)
+
+
+_Sums = list[tuple[int, int, int] | None]
+"""Of each attribute: sum or best against strangers, number of pairs, sum or best against a household."""
+
+
+class _Agglomeration:
+    """One component on its way."""
+
+    def __init__(
+        self, nodes: Sequence[int], weigh: Weigh, scorer: Scorer, *, must: Sequence[Pair], cannot: Sequence[Pair]
+    ) -> None:
+        self._scorer = scorer
+        self._members: dict[int, tuple[int, ...]] = {n: (n,) for n in nodes}
+        self._apart: dict[int, set[int]] = {n: set() for n in nodes}
+        for a, b in cannot:
+            self._apart[a].add(b)
+            self._apart[b].add(a)
+        self._must = must
+        self._sums: dict[Pair, _Sums] = {}
+        self._scores: dict[Pair, tuple[int, bool]] = {}
+        self._best: dict[Pair, tuple[int, Pair]] = {}
+        ordered = sorted(nodes)
+        for i, a in enumerate(ordered):
+            for b in ordered[i + 1 :]:
+                sums: _Sums = [(w[0], 1, w[1]) if w is not None else None for w in weigh(a, b)]
+                score = self._score(sums)
+                self._sums[a, b], self._scores[a, b], self._best[a, b] = sums, score, (-score[0], (a, b))
+
+    def run(self) -> Clustered:
+        joined = []
+        for a, b in self._must:
+            x, y = self._home(a), self._home(b)
+            if x != y and self._allowed(x, y):
+                joined.append(self._step(_pair(x, y), decided=True))
+                self._join(*_pair(x, y))
+        automatic, suggested = (round(t * BITS) for t in (self._scorer.model.automatic, self._scorer.model.suggested))
+        while (best := self._fittest(automatic)) is not None:
+            joined.append(self._step(best))
+            self._join(*best)
+        refused = [self._step(p) for p, (s, _) in self._scores.items() if s >= suggested and self._allowed(*p)]
+        refused.sort(key=lambda s: (-s.score, s.decisive))
+        return Clustered([tuple(sorted(m)) for m in self._members.values()], joined, refused)
+
+    def _fittest(self, least: int) -> Pair | None:
+        best, found = least - 1, None
+        for pair, (score, _) in self._scores.items():
+            if (score > best or (score == best and found is not None and pair < found)) and self._allowed(*pair):
+                best, found = score, pair
+        return found
+
+    def _allowed(self, a: int, b: int) -> bool:
+        return self._apart[a].isdisjoint(self._members[b])
+
+    def _home(self, node: int) -> int:
+        return next(c for c, members in self._members.items() if node in members)
+
+    def _step(self, pair: Pair, *, decided: bool = False) -> Step:
+        score, household = self._scores[pair]
+        part = 2 if household else 0
+        weights = tuple(None if s is None else s[part] // s[1] for s in self._sums[pair])
+        a, b = self._members[pair[0]], self._members[pair[1]]
+        return Step(tuple(sorted(a)), tuple(sorted(b)), score, household, weights, self._best[pair][1], decided)
+
+    def _join(self, a: int, b: int) -> None:
+        """Put b's members into a, the lower of the two."""
+        self._members[a] = (*self._members[a], *self._members.pop(b))
+        self._apart[a] |= self._apart.pop(b)
+        del self._sums[a, b], self._scores[a, b], self._best[a, b]
+        for other in self._members:
+            if other != a:
+                self._merge(_pair(a, other), _pair(b, other))
+
+    def _merge(self, kept: Pair, gone: Pair) -> None:
+        merged: _Sums = []
+        for x, y, unites in zip(self._sums[kept], self._sums.pop(gone), self._scorer.unites, strict=True):
+            if x is None or y is None:
+                merged.append(x or y)
+            elif unites:
+                merged.append((max(x[0], y[0]), 1, max(x[2], y[2])))
+            else:
+                merged.append((x[0] + y[0], x[1] + y[1], x[2] + y[2]))
+        del self._scores[gone]
+        self._sums[kept], self._scores[kept] = merged, self._score(merged)
+        self._best[kept] = min(self._best[kept], self._best.pop(gone))
+
+    def _score(self, sums: _Sums) -> tuple[int, bool]:
+        main, home, proven = self._scorer.prior, self._scorer.household_prior, False
+        for n, s in enumerate(sums):
+            if s is not None:
+                main += s[0] // s[1]
+                home += s[2] // s[1]
+                proven = proven or self._scorer.proves(n, s[0])
+        score = min(main, home)
+        return (score if proven else min(score, self._scorer.unproven)), home < main
+
+
+def _pair(a: int, b: int) -> Pair:
+    return (a, b) if a < b else (b, a)

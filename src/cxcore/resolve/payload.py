@@ -1,0 +1,198 @@
+"""Payload: all that a profile shows of a person's identity, normalised; equal payloads share one node. Pure."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from cxcore.model.identifier import Scheme
+from cxcore.normalise.names import PLACEHOLDERS, words
+
+PARTICLES = frozenset(
+    [
+        "af",
+        "al",
+        "bin",
+        "da",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "dos",
+        "du",
+        "el",
+        "ibn",
+        "la",
+        "le",
+        "van",
+        "von",
+        "zu",
+        "zur",
+        "ter",
+        "ten",
+        "das",
+        "och",
+        "y",
+    ]
+)
+SCHEMES = (Scheme.EMAIL, Scheme.PHONE, Scheme.HANDLE, Scheme.LOYALTY, Scheme.ACCOUNT)
+_POSTCODE = re.compile(r"\b(?:[a-z]{1,2}-?)?(\d{4,6})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """Folded ASCII text throughout ("" where nothing is shown), so that bytes and letters are the same thing.
+
+    ``birth_date``: eight digits, year first, where it is a date; otherwise its digits as shown. ``identifiers``:
+    (issuer, value) by scheme, sorted. ``traits``: further texts that a model may compare, by name, sorted.
+    """
+
+    given: str = ""
+    family: str = ""
+    birth_date: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    identifiers: tuple[tuple[Scheme, tuple[tuple[str, str], ...]], ...] = ()
+    traits: tuple[tuple[str, str], ...] = ()
+
+    def shown(self, scheme: Scheme) -> tuple[tuple[str, str], ...]:
+        """The identifiers of one scheme, as (issuer, value)."""
+        for held, values in self.identifiers:
+            if held is scheme:
+                return values
+        return ()
+
+    def trait(self, name: str) -> str:
+        """A trait's text; "" where it is not shown."""
+        for held, value in self.traits:
+            if held == name:
+                return value
+        return ""
+
+    @property
+    def identifying(self) -> bool:
+        """Whether equal payloads can be taken for one person's: an identifier, or two of name, birth date and street."""
+        return bool(self.identifiers) or sum(map(bool, (self.given and self.family, self.birth_date, self.street))) > 1
+
+    def as_json(self) -> str:
+        """One text for equal payloads; ``from_json`` reads it."""
+        return json.dumps(
+            [
+                self.given,
+                self.family,
+                self.birth_date,
+                self.street,
+                self.postcode,
+                self.city,
+                [[s.value, [list(v) for v in values]] for s, values in self.identifiers],
+                [list(t) for t in self.traits],
+            ],
+            separators=(",", ":"),
+        )
+
+    def digest(self) -> bytes:
+        """The node's signature: 16 bytes of SHA-256 over ``as_json``."""
+        return hashlib.sha256(self.as_json().encode()).digest()[:16]
+
+
+def from_json(text: str) -> Payload:
+    """The payload that ``as_json`` wrote."""
+    given, family, birth_date, street, postcode, city, identifiers, traits = json.loads(text)
+    return Payload(
+        given,
+        family,
+        birth_date,
+        street,
+        postcode,
+        city,
+        tuple((Scheme(s), tuple((i, v) for i, v in values)) for s, values in identifiers),
+        tuple((n, v) for n, v in traits),
+    )
+
+
+def payload(
+    *,
+    name: str | None = None,
+    given_name: str | None = None,
+    family_name: str | None = None,
+    birth_date: date | str | None = None,
+    address: str | None = None,
+    street: str | None = None,
+    postcode: str | None = None,
+    city: str | None = None,
+    identifiers: Iterable[tuple[Scheme, str, str]] = (),
+    traits: Mapping[str, str] | None = None,
+) -> Payload:
+    """Make a payload of a profile's values. ``identifiers`` are normalised (scheme, issuer, value).
+
+    A name given whole is read family name first where a comma says so, else its last word is the family name. An
+    address given whole is read as street, then postcode and city behind it.
+    """
+    given, family = _names(name, given_name, family_name)
+    if address and not (street or postcode or city):
+        street, postcode, city = split_address(address)
+    by_scheme: dict[Scheme, set[tuple[str, str]]] = {}
+    for scheme, issuer, value in identifiers:
+        by_scheme.setdefault(scheme, set()).add((issuer, value))
+    return Payload(
+        given=given,
+        family=family,
+        birth_date=re.sub(r"\D", "", birth_date.isoformat() if isinstance(birth_date, date) else birth_date or ""),
+        street=" ".join(words(street or "")),
+        postcode="".join(words(postcode or "")),
+        city=" ".join(words(city or "")),
+        identifiers=tuple((s, tuple(sorted(by_scheme[s]))) for s in SCHEMES if s in by_scheme),
+        traits=tuple(sorted((k, folded) for k, v in (traits or {}).items() if (folded := " ".join(words(v))))),
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _names(name: str | None, given_name: str | None, family_name: str | None) -> tuple[str, str]:
+    """The first given name and the family name without particles, folded."""
+    given, family = words(given_name or ""), words(family_name or "")
+    if not given and not family and name:
+        before, comma, after = name.partition(",")
+        if comma and after.strip():
+            given, family = words(after), words(before)
+        else:
+            found = words(name)
+            given, family = (found[:1], found[1:]) if len(found) > 1 else (found, ())
+            if len(family) > 1 and family[0] not in PARTICLES:
+                family = family[-1:] if not any(w in PARTICLES for w in family[:-1]) else _behind_given(family)
+    if all(w in PLACEHOLDERS or w.isdigit() for w in (*given, *family)):
+        return "", ""
+    kept = [w for w in family if w not in PARTICLES] or list(family)
+    return (given[0] if given else ""), " ".join(kept)
+
+
+def _behind_given(found: tuple[str, ...]) -> tuple[str, ...]:
+    """The words from the first particle on: of ``maria van der berg`` the last three."""
+    return found[next(i for i, w in enumerate(found) if w in PARTICLES) :]
+
+
+@lru_cache(maxsize=100_000)
+def split_address(address: str) -> tuple[str, str, str]:
+    """Street, postcode and city of an address in one line or several; what cannot be told apart is street."""
+    folded = address.casefold()
+    parts = [p.strip() for p in re.split(r"[,\n;]", folded) if p.strip()]
+    for n, part in enumerate(parts):
+        found = None if n == 0 and len(parts) > 1 else _last(part)
+        if found is not None:
+            before, behind = part[: found.start()].strip(), part[found.end() :].strip()
+            street = " ".join([*parts[:n], before if n == 0 or behind else ""]).strip()
+            city = behind or (before if n else "")
+            return street or "", found.group(1), city
+    if len(parts) > 1:
+        return " ".join(parts[:-1]), "", parts[-1]
+    return folded, "", ""
+
+
+def _last(part: str) -> re.Match[str] | None:
+    found = list(_POSTCODE.finditer(part))
+    return found[-1] if found else None

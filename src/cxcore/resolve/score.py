@@ -1,0 +1,129 @@
+"""Weighing: what the level codes of two payloads are worth, against strangers and against a household. Pure.
+
+A pair must be more likely one person than two strangers, and more likely one person than two of one household: relatives
+share family name, address and telephone, so these say little of who is who once the first names differ. Every weight is
+log2 of a ratio of probabilities, in whole millionths of a bit.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from cxcore.model.identifier import Scheme
+from cxcore.resolve.exclusivity import Value
+from cxcore.resolve.model import BITS, Model
+from cxcore.resolve.payload import Payload
+
+Weight = tuple[int, int] | None
+"""Against strangers and against a household; None where an attribute cannot be compared."""
+Weights = tuple[Weight, ...]
+Owners = Mapping[Value, int]
+
+_CERTAIN, _HOUSEHOLD_CERTAIN = 6.0, 5.0
+_NEVER_SURE = 0.03
+_COMMON = frozenset({"family", "address"})
+_OF_A_HOUSE = frozenset({Scheme.EMAIL, Scheme.PHONE})
+_FREQUENT = {"given": lambda p: p.given, "family": lambda p: p.family}
+_CITY = 5
+"""The code of the level ``same city`` of the address."""
+
+
+def exclusive(prior: float, owners: int) -> float:
+    """The weight of sharing a value, in bits: certainty and 5 bits for one owner's, even odds for two's."""
+    return min(-prior + _CERTAIN, -prior - math.log2(owners - 1 + _NEVER_SURE))
+
+
+def exclusive_at_home(owners: int) -> float:
+    """The same against a household, whose members share some values: only what one of them uses tells them apart."""
+    return min(_HOUSEHOLD_CERTAIN, -math.log2(owners - 1 + _NEVER_SURE))
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """In millionths of a bit: the lower of the two hypotheses' sums, and whether that was the household's."""
+
+    value: int
+    household: bool
+
+
+class Scorer:
+    """A model compiled: tables of whole numbers, and the comparisons in their order."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.prior, self.household_prior = round(model.prior * BITS), round(model.household_prior * BITS)
+        self._comparisons = model.comparisons
+        self._compares = tuple(c.compare for c in model.comparisons)
+        self._tables: list[tuple[Weight, ...]] = []
+        for c in model.comparisons:
+            a = model.attributes[c.name]
+            rows = zip(a.m, a.u, a.h, strict=True)
+            self._tables.append((None, *((_bits(m / u), _bits(m / h)) for m, u, h in rows)))
+        self._rare = {name: min(f.values()) for name, f in model.frequencies.items() if f}
+        self.unites = tuple(c.unites for c in model.comparisons)
+        self.unproven = round(model.automatic * BITS) - 1
+        """The most that a pair can score which shows nothing of one's own: no first name, date of birth or trait to
+        compare, and no identifier that one person alone uses. A landline by itself joins nobody."""
+        self._own = tuple(c.scheme is None and c.name not in _COMMON for c in model.comparisons)
+        self._alone = round(-model.prior * BITS)
+
+    def codes(self, a: Payload, b: Payload) -> bytes:
+        """The level code of each comparison, in the model's order."""
+        return bytes([compare(a, b) for compare in self._compares])
+
+    def weights(self, codes: bytes, a: Payload, b: Payload, owners: Owners) -> Weights:
+        """What the codes are worth for these payloads, given how many people use each value."""
+        found: list[Weight] = []
+        for n, code in enumerate(codes):
+            if code != 1 and not (code == _CITY and n == _ADDRESS):
+                found.append(self._tables[n][code])
+                continue
+            c = self._comparisons[n]
+            if c.scheme is not None:
+                found.append(self._shared(c.scheme, a, b, owners, self._tables[n][1]))
+            else:
+                found.append(self._frequent(n, c.name, code, a))
+        return tuple(found)
+
+    def _shared(self, scheme: Scheme, a: Payload, b: Payload, owners: Owners, table: Weight) -> Weight:
+        theirs = b.shown(scheme)
+        least = min(owners.get((scheme, *v), 1) for v in a.shown(scheme) if v in theirs)
+        main = round(exclusive(self.model.prior, least) * BITS)
+        return (main, round(exclusive_at_home(least) * BITS) if scheme in _OF_A_HOUSE else main)
+
+    def _frequent(self, n: int, name: str, code: int, a: Payload) -> Weight:
+        table = self._tables[n][code]
+        read: Callable[[Payload], str] | None = _FREQUENT.get(name)
+        key = "city" if name == "address" and code == _CITY else name
+        frequencies = self.model.frequencies.get(key)
+        if table is None or not frequencies or (read is None and key != "city"):
+            return table
+        value = a.city if read is None else read(a)
+        share = max(frequencies.get(value, self._rare[key]), 1e-6)
+        return (_bits(self.model.attributes[name].m[code - 1] / share), table[1])
+
+    def total(self, weights: Weights) -> Score:
+        """The pair's score."""
+        main, home, proven = self.prior, self.household_prior, False
+        for n, w in enumerate(weights):
+            if w is not None:
+                main += w[0]
+                home += w[1]
+                proven = proven or self.proves(n, w[0])
+        return Score(min(main, home) if proven else min(main, home, self.unproven), home < main)
+
+    def proves(self, attribute: int, weight: int) -> bool:
+        """Whether a comparison that came out at this weight is about one person alone."""
+        return self._own[attribute] or weight > self._alone
+
+    def pair(self, a: Payload, b: Payload, owners: Owners) -> Score:
+        """Codes, weights and score at once."""
+        return self.total(self.weights(self.codes(a, b), a, b, owners))
+
+
+_ADDRESS = 3
+"""The place of the address among the comparisons."""
+
+
+def _bits(ratio: float) -> int:
+    return round(math.log2(ratio) * BITS)
