@@ -1,9 +1,10 @@
-"""python -m bench ingest | timeline: measure, print a table, and with --check say by the status whether goals are met."""
+"""python -m bench ingest | timeline | identity: measure, print a table, and with --check say by the status whether goals are met."""
 
 import argparse
 import sys
+from pathlib import Path
 
-from bench import ingest, server, timeline
+from bench import identity, ingest, server, timeline
 from bench.report import Report
 from cxcore.cli import loop
 
@@ -28,8 +29,17 @@ def main() -> int:
     reading.add_argument("--concurrency", type=int, default=8, help="clients, and database connections of the server")
     reading.add_argument("--seconds", type=float, default=4.0, help="of each HTTP measurement")
     reading.add_argument("--explain", action="store_true", help="print the plan of a heavy customer's page")
+    telling = kinds.add_parser("identity", help="who is who: quality on labelled data and speed, beside Splink")
+    telling.add_argument("--data", nargs="*", choices=identity.DATA, default=list(identity.DATA), help="default: all")
+    telling.add_argument("--records", type=_count_or_none, default=50_000, help="most for speed; 0: leave it out")
+    telling.add_argument("--folder", type=Path, default=identity.FOLDER, help="of the labelled data")
+    telling.add_argument("--seed", type=int, default=1)
+    telling.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
     asked = parser.parse_args()
     report = Report()
+    if asked.kind == "identity":
+        identity.run(asked, report)
+        return 1 if asked.check and report.missed else 0
     with server.fresh_server(asked.database_url) as url:
         work = ingest.run if asked.kind == "ingest" else timeline.run
         loop.run(work(url, asked, report))
@@ -41,6 +51,10 @@ def _count(text: str) -> int:
     if not 1000 <= number <= _MOST:
         raise argparse.ArgumentTypeError(f"between 1,000 and {_MOST:,}")
     return number
+
+
+def _count_or_none(text: str) -> int:
+    return 0 if text == "0" else _count(text)
 
 
 if __name__ == "__main__":

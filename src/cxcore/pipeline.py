@@ -35,6 +35,11 @@ LOOKED_UP = (
     "link",
     "judgement",
     "search_term",
+    "node",
+    "member",
+    "node_key",
+    "value_name",
+    "edge",
 )
 """Tables in which a batch looks things up."""
 
@@ -224,7 +229,7 @@ async def _write(
     if stale:
         again = set(outcome.understood)
         await quarantine.release(session, source_id=source.id, records=[r for r in records if r.sequence in again])
-    await matcher.resolve(session, changed=written.profiles, removed=written.removed, freed=written.freed)
+    await matcher.resolve(session, changed=written.profiles, removed=written.removed)
     await search.index(session, written.profiles)
     progress.normalised += len(outcome.understood)
     progress.quarantined += len(outcome.rejected)

@@ -1,7 +1,7 @@
 """cxcore customer: find customers, see why they are one, merge, separate and undo."""
 
 import getpass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -55,7 +55,7 @@ def why(customer: Annotated[str, typer.Argument(help="A customer's id.")]) -> No
             for p in found:
                 shown.add(profiles, str(p.id), p.source, p.name or "", " ".join(i.value for i in p.identifiers))
             for r in await customers.reasons(session, [p.id for p in found]):
-                because = r.reason or f"{r.evidence.get('scheme', '')} {r.evidence.get('value', '')}"
+                because = r.reason or grounds(r.evidence)
                 pair = f"{str(r.left)[:8]} {str(r.right)[:8]}"
                 shown.add(reasons, f"{r.rule} ({r.verdict})", pair, because, str(r.decision_id or ""))
         return [profiles, reasons]
@@ -101,6 +101,17 @@ def unmerge(decision: Annotated[str, typer.Argument(help="The decision's id.")])
             return await decisions.revoke(session, decision=_uuid(decision), actor=_actor())
 
     _tell(runtime.run(work))
+
+
+def grounds(evidence: dict[str, Any]) -> str:
+    """Evidence in one line: the odds it began with, and each attribute with its level and bits."""
+    found = [
+        f"{a['name']} {a.get('level', 'mixed')} {a['bits']:+.1f}" + (f" ({a['value']})" if "value" in a else "")
+        for a in evidence.get("attributes", ())
+    ]
+    if not found:
+        return "equal values"
+    return f"against {evidence['against']} {evidence['prior']:+.1f}; " + ", ".join(found)
 
 
 def _tell(made: Decision) -> None:

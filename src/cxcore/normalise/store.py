@@ -46,11 +46,8 @@ delete from participant p using unnest($1::uuid[], $2::uuid[]) as r(profile_id, 
 where p.profile_id = r.profile_id and p.interaction_id = r.interaction_id
 """
 _ORPHANS = """
-with gone as (
-    delete from profile p where p.id = any($1::uuid[]) and (p.key like 'shown:%' or p.key like 'nobody:%')
+delete from profile p where p.id = any($1::uuid[]) and (p.key like 'shown:%' or p.key like 'nobody:%')
       and not exists (select 1 from interaction i where i.profile_id = p.id) returning p.id
-)
-select gone.id, i.scheme, i.issuer, i.value from gone left join identifier i on i.profile_id = gone.id
 """
 _UPSERT_PROFILES = """
 insert into profile (source_id, id, key, name, given_name, family_name, birth_date, language, address, attributes,
@@ -91,12 +88,11 @@ returning profile_id
 
 @dataclass(slots=True)
 class Written:
-    """What a write changed: ``profiles`` that are new or show something new, ``removed`` ones with what took their place,
-    and ``freed``, the identifiers (scheme, issuer, value) that the removed ones showed."""
+    """What a write changed: ``profiles`` that are new or show something new, ``removed`` ones with what took their
+    place."""
 
     profiles: set[ProfileId] = field(default_factory=set)
     removed: dict[UUID, UUID | None] = field(default_factory=dict)
-    freed: set[tuple[int, str, str]] = field(default_factory=set)
     interactions: int = 0
 
 
@@ -117,7 +113,6 @@ async def replace(
         heirs = {profile: now[i] for i, profile in before.items() if i in now}
         gone = await connection.fetch(_ORPHANS, list(leftover))
         written.removed = {r["id"]: heirs.get(r["id"]) for r in gone}
-        written.freed = {(r["scheme"], r["issuer"], r["value"]) for r in gone if r["scheme"] is not None}
         written.profiles -= written.removed.keys()
     return written
 

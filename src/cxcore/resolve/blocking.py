@@ -114,10 +114,11 @@ RECIPES: dict[str, Recipe] = {
 
 def keys(p: Payload, recipes: tuple[str, ...]) -> list[int]:
     """The payload's keys by these recipes, as 64-bit signed numbers, sorted."""
-    return sorted({_hash(name, parts) for name in recipes for parts in RECIPES[name](p)})
+    return sorted({hashed(name, parts) for name in recipes for parts in RECIPES[name](p)})
 
 
-def _hash(name: str, parts: tuple[str, ...]) -> int:
+def hashed(name: str, parts: tuple[str, ...]) -> int:
+    """A key as a number: the recipe's name and the parts it made, hashed."""
     text = "\x1f".join((name, *parts)).encode()
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), signed=True)
 

@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from cxcore.resolve.ruleset import strength
-
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -22,7 +20,7 @@ def partition(profiles: Collection[UUID], edges: Iterable[Edge]) -> list[frozens
     """Group profiles into customers.
 
     Negative judgements are never crossed: a cluster inherits those of all its members. Positive ones are heeded
-    people's first, then by the strength of the rule, then by content. The answer is in order of least member.
+    people's first, then by content. The answer is in order of least member.
     """
     known = set(profiles)
     cluster_of: dict[UUID, set[UUID]] = {p: {p} for p in known}
@@ -52,8 +50,8 @@ def partition(profiles: Collection[UUID], edges: Iterable[Edge]) -> list[frozens
     return sorted((frozenset(c) for c in distinct.values()), key=lambda c: min(c).int)
 
 
-def _order(edge: Edge) -> tuple[bool, int, UUID, UUID, str]:
-    return (not edge.by_person, -strength(edge.rule), edge.left, edge.right, edge.rule)
+def _order(edge: Edge) -> tuple[bool, UUID, UUID, str]:
+    return (not edge.by_person, edge.left, edge.right, edge.rule)
 
 
 @dataclass(frozen=True, slots=True)

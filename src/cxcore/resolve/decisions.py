@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import func
 
+from cxcore.db.session import driver
 from cxcore.errors import Conflict, InvalidInput, NotFound
 from cxcore.events.outbox import DomainEvent, EventType, publish
-from cxcore.resolve import links
+from cxcore.resolve import lock, matcher
 from cxcore.resolve.customers import find_living, founder, profiles_of
-from cxcore.resolve.matcher import LOCK
 from cxcore.resolve.tables import Judgement, Link
 
 MERGE, SEPARATE = "merge", "separate"
@@ -39,7 +39,7 @@ async def merge(session: AsyncSession, *, customers: Collection[UUID], actor: st
         NotFound: one of them does not exist.
         Conflict: a person decided that some of their profiles are not the same.
     """
-    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    await lock.hold(await driver(session))
     begun_with: dict[UUID, UUID] = {}
     for customer in customers:
         living = await find_living(session, customer)
@@ -79,7 +79,7 @@ async def separate(
         NotFound: no such customer, or a profile that is not the customer's.
         InvalidInput: none or all of the profiles are named, or too many at once.
     """
-    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    await lock.hold(await driver(session))
     living = await find_living(session, customer)
     members = await profiles_of(session, living.id)
     parting = set(profiles)
@@ -101,7 +101,7 @@ async def revoke(session: AsyncSession, *, decision: UUID, actor: str) -> Decisi
         NotFound: no such decision.
         Conflict: it has been revoked already.
     """
-    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    await lock.hold(await driver(session))
     rows = list((await session.execute(select(Judgement).where(Judgement.decision_id == decision))).scalars())
     if not rows:
         raise NotFound(f"There is no decision {decision}.")
@@ -144,6 +144,6 @@ async def _decide(
 
 async def _derive(session: AsyncSession, decision: UUID, profiles: set[UUID]) -> Decision:
     present = set((await session.execute(select(Link.profile_id).where(Link.profile_id.in_(profiles)))).scalars())
-    await links.regroup(session, seeds=present, removed={}, cause=f"decision:{decision}")
+    await matcher.decide(session, present, cause=f"decision:{decision}")
     found = await session.execute(select(Link.customer_id).where(Link.profile_id.in_(profiles)).distinct())
     return Decision(decision, tuple(sorted(found.scalars())))

@@ -1,4 +1,4 @@
-"""How many people a value of an identifier seems to belong to: the number of first names that do not fit together. Pure."""
+"""How many people a value of an identifier seems to belong to: the number of names that do not fit together. Pure."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -6,27 +6,44 @@ from functools import lru_cache
 from cxcore.model.identifier import Scheme
 from cxcore.normalise.nicknames import akin
 from cxcore.resolve.comparisons import jaro
+from cxcore.resolve.payload import Payload
 
 Value = tuple[Scheme, str, str]
 """An identifier's scheme, issuer and value."""
 _ALIKE = 0.879999
+MOST = 64
+"""A value of so many is everybody's; more are not told apart."""
+NAMES = 400
+"""So many names of a value are looked at, the first by alphabet."""
 
 
 @lru_cache(maxsize=200_000)
 def fit(a: str, b: str) -> bool:
-    """Whether two folded given names can be one person's: nickname, initial, or a slip of the pen."""
-    if len(a) == 1 or len(b) == 1:
-        return a[0] == b[0]
-    return akin(a, b) or jaro(a, b) >= _ALIKE
+    """Whether two names, the given name first, can be one person's: by the given names alone (nickname, initial, a slip
+    of the pen), or because one is written the other way round."""
+    x, _, family = a.partition(" ")
+    y, _, others = b.partition(" ")
+    if x == others and y == family:
+        return True
+    if len(x) == 1 or len(y) == 1:
+        return x[0] == y[0]
+    return akin(x, y) or jaro(x, y) >= _ALIKE
+
+
+def name_of(p: Payload) -> str:
+    """The name that counts for the values a payload shows: given name, then family name; "" without the former."""
+    return f"{p.given} {p.family}".strip() if p.given else ""
 
 
 def owners(names: Iterable[str]) -> int:
-    """How many people the first names shown with a value stand for, at least 1; the order does not matter."""
+    """How many people the names shown with a value stand for, from 1 to 64; the order does not matter."""
     groups: list[list[str]] = []
-    for name in sorted({n for n in names if n}, key=lambda n: (-len(n), n)):
+    for name in sorted(sorted({n for n in names if n})[:NAMES], key=lambda n: (-len(n.partition(" ")[0]), n)):
         home = next((g for g in groups if any(fit(name, other) for other in g)), None)
         if home is None:
             groups.append([name])
+            if len(groups) == MOST:
+                return MOST
         else:
             home.append(name)
     return max(1, len(groups))

@@ -16,7 +16,9 @@ from cxcore.resolve.score import Scorer, Weights
 LARGEST = 48
 """Components of more nodes are cut at their weakest edges first."""
 _STEP = BITS * 3 // 2
-_HIGHEST = 60 * BITS
+_SURE, _HUGE, _HIGHEST = 6 * BITS, 300, 60 * BITS
+"""Edges of so many bits are not cut for size's sake: someone who shows 50 payloads is one person, not 50. Only beyond
+300 nodes are they, or one component could stop the house."""
 
 Edge = tuple[int, int, int]
 """Score, and the two nodes by number."""
@@ -62,7 +64,10 @@ def cluster(
     must: Collection[Pair] = (),
     cannot: Collection[Pair] = (),
 ) -> Clustered:
-    """Cluster nodes, numbered in the order of their content. ``edges`` are those at or above the model's ``suggested``."""
+    """Cluster nodes, numbered in the order of their content. ``edges`` are those at or above the model's ``suggested``.
+
+    Must-links are heeded in the order given, as long as no cannot-link is crossed.
+    """
     result = Clustered()
     low = round(scorer.model.suggested * BITS)
     waiting = [(part, inside, low) for part, inside in components(nodes, edges, must)]
@@ -70,7 +75,7 @@ def cluster(
         part, inside, floor = waiting.pop()
         if len(part) == 1:
             result.clusters.append((part[0],))
-        elif len(part) > LARGEST and floor < _HIGHEST:
+        elif len(part) > (LARGEST if floor < _SURE else _HUGE) and floor < _HIGHEST:
             floor += _STEP
             kept = [e for e in inside if e[0] >= floor]
             waiting += [(p, i, floor) for p, i in components(part, kept, _within(part, must))]
@@ -110,7 +115,7 @@ def _within(part: Collection[int], pairs: Collection[Pair]) -> list[Pair]:
     if not pairs:
         return []
     known = set(part)
-    return sorted(p for p in pairs if p[0] in known and p[1] in known)
+    return [p for p in pairs if p[0] in known and p[1] in known]
 
 
 _Sums = list[tuple[int, int, int] | None]
@@ -198,14 +203,13 @@ class _Agglomeration:
         self._best[kept] = min(self._best[kept], self._best.pop(gone))
 
     def _score(self, sums: _Sums) -> tuple[int, bool]:
-        main, home, proven = self._scorer.prior, self._scorer.household_prior, False
+        main, home, proof = self._scorer.prior, self._scorer.household_prior, 0
         for n, s in enumerate(sums):
             if s is not None:
                 main += s[0] // s[1]
                 home += s[2] // s[1]
-                proven = proven or self._scorer.proves(n, s[0])
-        score = min(main, home)
-        return (score if proven else min(score, self._scorer.unproven)), home < main
+                proof |= self._scorer.proof(n, s[0] // s[1])
+        return self._scorer.held(min(main, home), proof), home < main
 
 
 def _pair(a: int, b: int) -> Pair:

@@ -1,48 +1,49 @@
-"""Matching: profiles that changed are judged against all that share an identifier, and their customers derived anew."""
+"""Matching: profiles that changed are put on their nodes, and the components they touch are judged and derived anew."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import driver
-from cxcore.model.identifier import Scheme
-from cxcore.normalise.codes import SCHEMES
-from cxcore.resolve import links
-from cxcore.resolve.ruleset import GROUP_LIMIT, MODEL_VERSION, Group, Member, Verdict, judge
+from cxcore.resolve import links, lock, nodes, versions
+from cxcore.resolve.component import Component, Decided, Wanted, judge
+from cxcore.resolve.exclusivity import Value
+from cxcore.resolve.linkage import Edge, components
+from cxcore.resolve.model import BITS
+from cxcore.resolve.payload import Payload
+from cxcore.resolve.score import Scorer
 
-LOCK = 0x6378_7265_736F_6C76
-"""One matcher at a time, so that two profiles that share a key always meet. The full layer will lock by key."""
-
-_VALUES = "select distinct scheme, issuer, value from identifier where profile_id = any($1::uuid[])"
-_BASES = """
-select distinct basis from judgement
-where revoked_at is null and origin = 'rule' and (left_id = any($1::uuid[]) or right_id = any($1::uuid[]))
+_EDGES = """
+select left_id, right_id, codes from edge where left_id = any($1::bigint[])
+union
+select left_id, right_id, codes from edge where right_id = any($1::bigint[])
 """
-_MEMBERS = """
-select v.n, m.profile_id, p.name_key
-from unnest($1::smallint[], $2::text[], $3::text[]) with ordinality as v(scheme, issuer, value, n)
-cross join lateral (
-    select i.profile_id from identifier i
-    where i.scheme = v.scheme and i.value = v.value and i.issuer = v.issuer limit $4
-) m
-join profile p on p.id = m.profile_id
+_MEMBERS = "select node_id, profile_id from member where node_id = any($1::bigint[])"
+_NODE_OF = "select profile_id, node_id from member where profile_id = any($1::uuid[])"
+_DECIDED = """
+select left_id, right_id, verdict from judgement
+where revoked_at is null and origin = 'person' and left_id = any($1::uuid[])
+union
+select left_id, right_id, verdict from judgement
+where revoked_at is null and origin = 'person' and right_id = any($1::uuid[])
 """
 _LIVE = """
-select id, left_id, right_id, rule, basis from judgement
-where revoked_at is null and origin = 'rule' and basis = any($1::text[])
+select id, left_id, right_id, rule from judgement
+where revoked_at is null and origin = 'rule' and left_id = any($1::uuid[])
+union
+select id, left_id, right_id, rule from judgement
+where revoked_at is null and origin = 'rule' and right_id = any($1::uuid[])
 """
 _WRITE = """
 insert into judgement (id, left_id, right_id, verdict, origin, rule, basis, score, evidence, model_version)
-select j.id, j.left_id, j.right_id, 'positive', 'rule', j.rule, j.basis, j.score, j.evidence, $7
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::double precision[], $8::jsonb[])
-    as j(id, left_id, right_id, rule, basis, score, evidence)
+select j.id, j.left_id, j.right_id, j.verdict, 'rule', j.rule, j.rule, j.score, j.evidence, $8
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::double precision[], $7::jsonb[])
+    as j(id, left_id, right_id, verdict, rule, score, evidence)
 """
 _REVOKE = "update judgement set revoked_at = now(), revoked_by = $2 where id = any($1::uuid[])"
 
@@ -61,82 +62,148 @@ async def resolve(
     *,
     changed: Collection[UUID],
     removed: Mapping[UUID, UUID | None] = MappingProxyType({}),
-    freed: Collection[tuple[int, str, str]] = (),
 ) -> Resolved:
     """Judge the changed profiles and derive the customers they touch, in the caller's transaction.
 
-    Afterwards every profile has exactly one link. ``removed`` profiles are gone, each with
-    the profile that took its place, if one did: what rested on them is revoked, and the identifiers they showed
-    (``freed``) are judged again, since those who still show them may now be one.
+    Afterwards every profile has exactly one link. ``removed`` profiles are gone, each with the profile that took its
+    place, if one did: what rested on them is revoked, and those who shared something with them are judged again.
     """
     if not changed and not removed:
         return Resolved()
-    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
     connection = await driver(session)
-    touched = [*changed, *removed]
-    groups = await _groups(connection, touched, present=list(changed), freed=freed)
-    wanted = {(v.left, v.right, v.basis): v for group in groups for v in judge(group)}
+    await lock.hold(connection)
+    scorer = await versions.active(connection)
+    placed = await nodes.place(connection, scorer, changed=changed, removed=removed)
+    return await derive(session, scorer, placed.dirty, placed.payloads, changed=changed, removed=removed, cause="rule")
+
+
+async def decide(session: AsyncSession, profiles: Collection[UUID], *, cause: str) -> Resolved:
+    """Derive the customers of profiles anew after a decision of a person on them; the caller holds the lock."""
+    connection = await driver(session)
+    scorer = await versions.active(connection)
+    found = {r["node_id"] for r in await connection.fetch(_NODE_OF, list(profiles))}
+    return await derive(session, scorer, found, {}, changed=profiles, removed={}, cause=cause)
+
+
+async def derive(
+    session: AsyncSession,
+    scorer: Scorer,
+    dirty: Collection[int],
+    payloads: dict[int, Payload],
+    *,
+    changed: Collection[UUID],
+    removed: Mapping[UUID, UUID | None],
+    cause: str,
+) -> Resolved:
+    """Judge the components around nodes anew, write what is different, and derive their customers."""
+    connection = await driver(session)
+    wanted: dict[tuple[UUID, UUID, str], Wanted] = {}
+    profiles: set[UUID] = set()
+    for component in await _components(connection, scorer, dirty, payloads):
+        for w in judge(component, scorer):
+            wanted[w.left, w.right, w.rule] = w
+        profiles |= {p for members in component.members.values() for p in members}
     live = {
-        (row["left_id"], row["right_id"], row["basis"]): row
-        for row in await connection.fetch(_LIVE, [g.basis for g in groups])
+        (r["left_id"], r["right_id"], r["rule"]): r["id"] for r in await connection.fetch(_LIVE, [*profiles, *removed])
     }
-    made = [v for key, v in sorted(wanted.items()) if key not in live or live[key]["rule"] != v.rule]
-    gone = [row for key, row in live.items() if key not in wanted or wanted[key].rule != row["rule"]]
+    gone = [key for key in live if key not in wanted]
+    made = [w for key, w in sorted(wanted.items()) if key not in live]
     if gone:
-        await connection.execute(_REVOKE, [row["id"] for row in gone], f"rule:{MODEL_VERSION}")
+        await connection.execute(_REVOKE, [live[key] for key in gone], f"model:{scorer.model.version}")
     if made:
-        await _write(connection, made)
-    seeds = set(changed)
-    for verdict in made:
-        seeds |= {verdict.left, verdict.right}
-    for row in gone:
-        seeds |= {row["left_id"], row["right_id"]}
-    customers = await links.regroup(session, seeds=seeds - set(removed), removed=removed, cause="rule")
+        await _write(connection, made, scorer.model.version)
+    present = profiles | set(changed)
+    seeds = set(changed) | {p for key in gone for p in key[:2] if p in present}
+    seeds |= {p for w in made if w.verdict == "positive" for p in (w.left, w.right)}
+    customers = await links.regroup(session, seeds=seeds - set(removed), removed=removed, cause=cause)
     return Resolved(customers, len(made), len(gone))
 
 
-async def _groups(
-    connection: asyncpg.Connection, touched: list[UUID], *, present: list[UUID], freed: Collection[tuple[int, str, str]]
-) -> list[Group]:
-    """The identifier values that profiles show or showed, or that judgements on them rest on, with all who show each."""
-    keys = {(r["scheme"], r["issuer"], r["value"]) for r in await connection.fetch(_VALUES, present)} | set(freed)
-    for row in await connection.fetch(_BASES, touched):
-        scheme, issuer, value = row["basis"].split(":", 2)
-        keys.add((SCHEMES.code(Scheme(scheme)), issuer, value))
-    ordered = sorted(keys)
-    members: dict[int, list[Member]] = {}
-    found = await connection.fetch(
-        _MEMBERS, [k[0] for k in ordered], [k[1] for k in ordered], [k[2] for k in ordered], GROUP_LIMIT + 1
-    )
-    for row in found:
-        members.setdefault(row["n"] - 1, []).append(Member(row["profile_id"], row["name_key"]))
+async def _components(
+    connection: asyncpg.Connection, scorer: Scorer, dirty: Collection[int], payloads: dict[int, Payload]
+) -> list[Component]:
+    """The components that hold the dirty nodes, whole: by edges that count, and by what people decided."""
+    low = round(scorer.model.suggested * BITS)
+    members: dict[int, list[UUID]] = {}
+    edges: dict[tuple[int, int], int] = {}
+    decided: dict[tuple[UUID, UUID], str] = {}
+    owners: dict[Value, int] = {}
+    known: set[int] = set()
+    frontier = set(dirty)
+    while frontier:
+        await nodes.read(connection, frontier, payloads)
+        fresh = [payloads[n] for n in frontier if n in payloads]
+        owners |= await nodes.owners_of(connection, fresh)
+        known |= frontier
+        for r in await connection.fetch(_MEMBERS, list(frontier)):
+            members.setdefault(r["node_id"], []).append(r["profile_id"])
+        own = [p for n in frontier for p in members.get(n, ())]
+        reached: set[int] = set()
+        found = [
+            r for r in await connection.fetch(_EDGES, list(frontier)) if (r["left_id"], r["right_id"]) not in edges
+        ]
+        await nodes.read(connection, {n for r in found for n in (r["left_id"], r["right_id"])}, payloads)
+        for r in found:
+            a, b = r["left_id"], r["right_id"]
+            # a value that both show is known: at least one of the two is, or was, in the frontier
+            score = scorer.total(scorer.weights(r["codes"], payloads[a], payloads[b], owners)).value
+            edges[a, b] = score
+            if score >= low:
+                reached |= {a, b}
+        tied = await connection.fetch(_DECIDED, own)
+        decided |= {(r["left_id"], r["right_id"]): r["verdict"] for r in tied}
+        must = {p for r in tied if r["verdict"] == "positive" for p in (r["left_id"], r["right_id"])} - set(own)
+        if must:
+            reached |= {r["node_id"] for r in await connection.fetch(_NODE_OF, list(must))}
+        frontier = reached - known
+    return _apart(known & members.keys(), members, edges, decided, payloads, owners, low)
+
+
+def _apart(  # noqa: PLR0917 - the parts of what was read
+    known: set[int],
+    members: Mapping[int, list[UUID]],
+    scored: Mapping[tuple[int, int], int],
+    verdicts: Mapping[tuple[UUID, UUID], str],
+    payloads: Mapping[int, Payload],
+    owners: Mapping[Value, int],
+    low: int,
+) -> list[Component]:
+    """Part what was read into its components."""
+    node_of = {p: n for n in known for p in members[n]}
+    edges: list[Edge] = [
+        (score, a, b) for (a, b), score in sorted(scored.items()) if score >= low and a in known and b in known
+    ]
+    must = [
+        (node_of[a], node_of[b])
+        for (a, b), verdict in sorted(verdicts.items())
+        if verdict == "positive" and a in node_of and b in node_of
+    ]
+    parts = components(sorted(known), edges, [p for p in must if p[0] != p[1]])
+    part_of = {n: number for number, (part, _) in enumerate(parts) for n in part}
+    decided: list[list[Decided]] = [[] for _ in parts]
+    skipped: list[set[tuple[UUID, UUID]]] = [set() for _ in parts]
+    for (a, b), verdict in sorted(verdicts.items()):
+        for n in {part_of[node_of[p]] for p in (a, b) if p in node_of}:
+            if verdict == "unsure":
+                skipped[n].add((a, b))
+            else:
+                decided[n].append(Decided(a, b, verdict == "positive"))
     return [
-        Group(
-            scheme=SCHEMES.word(scheme),
-            issuer=issuer,
-            value=value,
-            members=tuple(sorted(members.get(n, ()), key=lambda m: m.profile_id)),
-            retired=len(members.get(n, ())) > GROUP_LIMIT,
-        )
-        for n, (scheme, issuer, value) in enumerate(ordered)
+        Component({n: payloads[n] for n in part}, {n: members[n] for n in part}, inside, decided[k], owners, skipped[k])
+        for k, (part, inside) in enumerate(parts)
     ]
 
 
-async def _write(connection: asyncpg.Connection, verdicts: Iterable[Verdict]) -> None:
-    rows = list(verdicts)
+async def _write(connection: asyncpg.Connection, wanted: Iterable[Wanted], version: str) -> None:
+    rows = list(wanted)
     await connection.execute(
         _WRITE,
         [uuid4() for _ in rows],
-        [v.left for v in rows],
-        [v.right for v in rows],
-        [v.rule for v in rows],
-        [v.basis for v in rows],
-        [v.score for v in rows],
-        MODEL_VERSION,
-        [json.dumps(_evidence(v)) for v in rows],
+        [w.left for w in rows],
+        [w.right for w in rows],
+        [w.verdict for w in rows],
+        [w.rule for w in rows],
+        [w.score for w in rows],
+        [json.dumps(w.evidence) for w in rows],
+        version,
     )
-
-
-def _evidence(verdict: Verdict) -> dict[str, Any]:
-    scheme, issuer, value = verdict.basis.split(":", 2)
-    return {"scheme": scheme, "issuer": issuer, "value": value, "names": list(verdict.names)}

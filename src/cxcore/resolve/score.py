@@ -22,6 +22,9 @@ Owners = Mapping[Value, int]
 _CERTAIN, _HOUSEHOLD_CERTAIN = 6.0, 5.0
 _NEVER_SURE = 0.03
 _COMMON = frozenset({"family", "address"})
+_NAMES = frozenset({"given", "family"})
+_RARE = 1.0
+"""Bits from which a name alone joins, where the model knows how rare it is."""
 _OF_A_HOUSE = frozenset({Scheme.EMAIL, Scheme.PHONE})
 _FREQUENT = {"given": lambda p: p.given, "family": lambda p: p.family}
 _CITY = 5
@@ -62,9 +65,12 @@ class Scorer:
         self._rare = {name: min(f.values()) for name, f in model.frequencies.items() if f}
         self.unites = tuple(c.unites for c in model.comparisons)
         self.unproven = round(model.automatic * BITS) - 1
-        """The most that a pair can score which shows nothing of one's own: no first name, date of birth or trait to
-        compare, and no identifier that one person alone uses. A landline by itself joins nobody."""
+        """The most that a pair can score which shows nothing of one's own (no first name, date of birth or trait to
+        compare, no identifier that one person alone uses: a landline by itself joins nobody)."""
+        self._rare_enough = round(_RARE * BITS) if model.frequencies else None
+        self._unasked = round(model.suggested * BITS) - 1
         self._own = tuple(c.scheme is None and c.name not in _COMMON for c in model.comparisons)
+        self._named = tuple(c.name in _NAMES for c in model.comparisons)
         self._alone = round(-model.prior * BITS)
 
     def codes(self, a: Payload, b: Payload) -> bytes:
@@ -104,25 +110,39 @@ class Scorer:
 
     def total(self, weights: Weights) -> Score:
         """The pair's score."""
-        main, home, proven = self.prior, self.household_prior, False
+        main, home, proof = self.prior, self.household_prior, 0
         for n, w in enumerate(weights):
             if w is not None:
                 main += w[0]
                 home += w[1]
-                proven = proven or self.proves(n, w[0])
-        return Score(min(main, home) if proven else min(main, home, self.unproven), home < main)
+                proof |= self.proof(n, w[0])
+        return Score(self.held(min(main, home), proof), home < main)
 
-    def proves(self, attribute: int, weight: int) -> bool:
-        """Whether a comparison that came out at this weight is about one person alone."""
-        return self._own[attribute] or weight > self._alone
+    def held(self, score: int, proof: int) -> int:
+        """The score, held below joining where the proof is wanting. Namesakes are not one person: a name alone joins
+        only if it is rare, which a model without frequencies cannot know and does not even ask about."""
+        if proof == _PROVEN:
+            return score
+        if proof == 1:
+            if self._rare_enough is None:
+                return min(score, self._unasked)
+            if score >= self._rare_enough:
+                return score
+        return min(score, self.unproven)
+
+    def proof(self, attribute: int, weight: int) -> int:
+        """What a comparison that came out at this weight contributes: 1, it is about one person alone; 2, it speaks for
+        them, and is no name."""
+        own = self._own[attribute] or weight > self._alone
+        return own | (2 if weight > 0 and not self._named[attribute] else 0)
 
     def pair(self, a: Payload, b: Payload, owners: Owners) -> Score:
         """Codes, weights and score at once."""
         return self.total(self.weights(self.codes(a, b), a, b, owners))
 
 
-_ADDRESS = 3
-"""The place of the address among the comparisons."""
+_ADDRESS, _PROVEN = 3, 3
+"""The place of the address among the comparisons; both marks of a proof."""
 
 
 def _bits(ratio: float) -> int:

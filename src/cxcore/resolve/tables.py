@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, Text, func, text
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Integer, LargeBinary, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxcore.db.base import PERSONAL, Base
@@ -82,3 +82,71 @@ class Judgement(Base):
     decided_at: Mapped[datetime] = mapped_column(server_default=func.now())
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[str | None] = mapped_column(Text)
+
+
+class IdentityModel(Base):
+    """A model, immutable once stored; one is active."""
+
+    __tablename__ = "identity_model"
+    __table_args__ = (Index("uq_identity_model_active", "active", unique=True, postgresql_where=text("active")),)
+
+    version: Mapped[str] = mapped_column(Text, primary_key=True, comment="of the artefact's hash")
+    artefact: Mapped[str] = mapped_column(Text, comment="canonical JSON")
+    active: Mapped[bool]
+    stored_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Node(Base):
+    """A distinct payload: what several profiles may show alike is compared once."""
+
+    __tablename__ = "node"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    payload: Mapped[str] = mapped_column(Text, info=PERSONAL)
+
+
+class Member(Base):
+    """Which node a profile's payload is."""
+
+    __tablename__ = "member"
+    __table_args__ = (Index("ix_member_node", "node_id"),)
+
+    profile_id: Mapped[UUID] = mapped_column(primary_key=True)
+    node_id: Mapped[int] = mapped_column(BigInteger)
+
+
+class NodeKey(Base):
+    """The posting lists: which nodes a blocking key brings together. A key of more than 60 is retired, its rows stay."""
+
+    __tablename__ = "node_key"
+    __table_args__ = (Index("ix_node_key_node", "node_id"),)
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    node_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
+class ValueName(Base):
+    """Under which names the nodes show an identifier's value: so many people seem to use it."""
+
+    __tablename__ = "value_name"
+
+    key: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, comment="the value's blocking key"
+    )
+    name: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True, info=PERSONAL)
+    nodes: Mapped[int] = mapped_column(Integer)
+
+
+class Edge(Base):
+    """Two nodes that share a live key and could be one person: the level code of each comparison."""
+
+    __tablename__ = "edge"
+    __table_args__ = (
+        CheckConstraint("left_id < right_id", name="pair_in_order"),
+        Index("ix_edge_right", "right_id"),
+    )
+
+    left_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    right_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    codes: Mapped[bytes] = mapped_column(LargeBinary)

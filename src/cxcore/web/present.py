@@ -215,15 +215,25 @@ def who(customer: UUID, profiles: Sequence[LinkedProfile], reasons: Sequence[Rea
         systems=tuple(sorted({p.source_name for p in profiles})),
         because=tuple(
             Because(
-                rule=word(r.rule, language),
-                value=r.reason or str(r.evidence.get("value", "")),
+                rule=_grounds(r, language),
+                value=r.reason or ", ".join(a["value"] for a in r.evidence.get("attributes", ()) if "value" in a),
                 profiles=" = ".join(names.get(p, "…") for p in (r.left, r.right)),
                 positive=r.verdict == "positive",
             )
             for r in reasons
-            if r.left in names and r.right in names
+            if r.left in names and r.right in names and r.verdict != "unsure"
         ),
     )
+
+
+def _grounds(reason: Reason, language: str) -> str:
+    """What speaks for a judgement, the strongest first; a person's decision by its name."""
+    found = []
+    for a in reason.evidence.get("attributes", ()):
+        if a["bits"] > 0:
+            likeness = "same" if a.get("level") == "same" else "similar"
+            found.append(f"{likeness}_{a['name']}" if not a["name"].startswith("trait:") else "same_trait")
+    return ", ".join(word(w, language) for w in found) if found else word(reason.rule, language)
 
 
 def contacts(profiles: Sequence[LinkedProfile]) -> tuple[Contact, ...]:

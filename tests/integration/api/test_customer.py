@@ -47,11 +47,14 @@ async def test_a_customer_says_why_it_is_one(api: Api, anna: UUID) -> None:
     found = (await api.get(f"/v1/customers/{anna}")).json()
     profiles = {p["id"] for p in found["profiles"]}
     assert len(profiles) == 3
-    assert {r["rule"] for r in found["reasons"]} == {"same_email", "same_phone"}
+    assert {r["rule"] for r in found["reasons"]} == {"linkage"}
     for reason in found["reasons"]:
         assert {reason["left"], reason["right"]} <= profiles
         assert (reason["verdict"], reason["origin"]) == ("positive", "rule")
-        assert reason["evidence"]["value"] in {ANNA, "+358401234567"}
+        shared = {a["value"] for a in reason["evidence"]["attributes"] if "value" in a}
+        assert shared & {ANNA, "+358401234567"}
+        said = reason["evidence"]["prior"] + sum(a["bits"] for a in reason["evidence"]["attributes"])
+        assert abs(said - reason["score"]) < 0.02
 
 
 async def test_an_id_is_read_in_any_case(api: Api, anna: UUID) -> None:

@@ -60,7 +60,10 @@ async def test_exact_hits_come_first(api: Api) -> None:
 
 @pytest.mark.usefixtures("told")
 async def test_as_many_as_asked_for_are_shown(api: Api) -> None:
-    people = [{"id": 100 + n, "name": f"Kalle Niemi{n}", "emails": [f"k{n}@x.example"]} for n in range(30)]
+    people = [
+        {"id": 100 + n, "name": f"Kalle Niemi{n}", "emails": [f"{chr(97 + n % 6) * 4}{chr(97 + n // 6) * 4}@x.example"]}
+        for n in range(30)
+    ]
     await tell(api.database, people)
     for limit in (1, 7, 100):
         hits = (await api.post(PATH, {"query": "kalle", "limit": limit})).json()["hits"]

@@ -79,10 +79,10 @@ def numbers(clusters: list[frozenset[UUID]]) -> list[list[int]]:
     return [sorted(P.index(p) for p in c) for c in clusters]
 
 
-def test_people_are_heeded_before_rules_and_strong_rules_before_weak() -> None:
+def test_people_are_heeded_before_the_model() -> None:
     parted = edge(0, 2, "separate")
-    assert numbers(partition(P[:3], [parted, edge(0, 1, "same_phone"), edge(1, 2, "same_loyalty")])) == [[0], [1, 2]]
-    assert numbers(partition(P[:3], [parted, edge(0, 1, "merge"), edge(1, 2, "same_loyalty")])) == [[0, 1], [2]]
+    assert numbers(partition(P[:3], [parted, edge(0, 1, "linkage"), edge(1, 2, "merge")])) == [[0], [1, 2]]
+    assert numbers(partition(P[:3], [parted, edge(0, 1, "merge"), edge(1, 2, "linkage")])) == [[0, 1], [2]]
 
 
 def test_a_person_who_parts_outranks_one_who_merges() -> None:
@@ -90,7 +90,7 @@ def test_a_person_who_parts_outranks_one_who_merges() -> None:
 
 
 def test_an_objection_holds_for_all_who_join() -> None:
-    found = [edge(0, 3, "separate"), edge(0, 1, "same_email"), edge(2, 3, "same_email"), edge(1, 2, "same_phone")]
+    found = [edge(0, 3, "separate"), edge(0, 1, "merge"), edge(2, 3, "merge"), edge(1, 2, "linkage")]
     assert numbers(partition(P[:4], found)) == [[0, 1], [2, 3]]
 
 

@@ -157,7 +157,16 @@ def test_a_key_of_too_many_brings_no_candidates() -> None:
 
 @pytest.mark.parametrize(
     ("names", "people"),
-    [([], 1), (["anna"], 1), (["bob", "robert"], 1), (["anna", "a", "pekka"], 2), (["anna", "anna"], 1)],
+    [
+        ([], 1),
+        (["anna"], 1),
+        (["bob", "robert"], 1),
+        (["anna", "a", "pekka"], 2),
+        (["anna", "anna"], 1),
+        (["anna makinen", "makinen anna"], 1),
+        (["anna a", "anna b"], 1),
+        (["anna a", "pekka a"], 2),
+    ],
 )
 def test_owners_are_counted_by_names_that_do_not_fit(names: list[str], people: int) -> None:
     assert exclusivity.owners(names) == exclusivity.owners(reversed(names)) == people

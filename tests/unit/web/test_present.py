@@ -247,8 +247,16 @@ def reason(left: int, right: int, rule: str, **values: Any) -> Reason:
         origin="rule",
         rule=rule,
         score=1.0,
-        evidence={"scheme": "email", "value": "anna@x.example"},
-        model_version="rules-1",
+        evidence={
+            "against": "strangers",
+            "prior": -12.0,
+            "attributes": [
+                {"name": "email", "level": "same", "bits": 17.0, "value": "anna@x.example", "people": 1},
+                {"name": "given", "level": "nickname", "bits": 5.0},
+                {"name": "phone", "level": "other", "bits": -2.0},
+            ],
+        },
+        model_version="0123456789ab",
         decision_id=None,
         actor=None,
         reason=None,
@@ -258,11 +266,11 @@ def reason(left: int, right: int, rule: str, **values: Any) -> Reason:
 
 
 def test_why_is_said_in_words() -> None:
-    merged = reason(1, 2, "merge", reason="same voice", origin="person")
+    merged = reason(1, 2, "merge", reason="same voice", origin="person", evidence={})
     outside = reason(1, 77, "separate", verdict="negative")
-    found = who(UUID(int=9), [profile(1), profile(2, name=None)], [reason(1, 2, "same_email"), merged, outside], "fi")
+    found = who(UUID(int=9), [profile(1), profile(2, name=None)], [reason(1, 2, "linkage"), merged, outside], "fi")
     assert [(b.rule, b.value, b.profiles) for b in found.because] == [
-        ("sama sähköpostiosoite", "anna@x.example", "Anna Mäkinen (Web shop) = … (Web shop)"),
+        ("sama sähköpostiosoite, yhteensopiva etunimi", "anna@x.example", "Anna Mäkinen (Web shop) = … (Web shop)"),
         ("ihminen päätti: sama", "same voice", "Anna Mäkinen (Web shop) = … (Web shop)"),
     ]
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cxcore.web
-from cxcore.model.identifier import Scheme
 from cxcore.model.interaction import Channel, Direction, Flag, Kind
+from cxcore.resolve.comparisons import COMPARISONS
 from cxcore.web.words import LANGUAGES, MONTHS, WORDS, best, word
 
 TEMPLATES = sorted((Path(cxcore.web.__file__).parent / "templates").glob("*.html"))
@@ -36,15 +36,21 @@ def test_the_templates_ask_only_for_words_that_are_there() -> None:
     assert set(used()) <= WORDS.keys()
 
 
-RULES = [f"same_{scheme.value}{tail}" for scheme in Scheme for tail in ("", "_and_name")]
+RULES = [f"{likeness}_{c.name}" for c in COMPARISONS for likeness in ("same", "similar")]
 
 
 @pytest.mark.parametrize(
-    "key", [*(w.value for kind in (Channel, Direction, Kind, Flag) for w in kind), *RULES, "merge", "separate"]
+    "key",
+    [
+        *(w.value for kind in (Channel, Direction, Kind, Flag) for w in kind),
+        *RULES,
+        "same_trait",
+        "equal",
+        "merge",
+        "separate",
+    ],
 )
 def test_what_the_model_can_say_has_a_word(key: str) -> None:
-    if key in {"same_account_and_name", "same_loyalty_and_name"}:
-        return  # the ruleset never says these: an own number joins whatever the names
     assert key in WORDS
 
 

@@ -1,0 +1,149 @@
+"""A component as clustering sees it: elements, edges and people's decisions; and the judgements that come out. Pure.
+
+An element is a node, with all profiles that show its payload. A profile that a person held apart from another is an
+element of its own, or two that show the same could never be told apart.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from cxcore.resolve.base import weigher
+from cxcore.resolve.linkage import Clustered, Edge, Step, cluster
+from cxcore.resolve.model import BITS
+from cxcore.resolve.payload import Payload
+from cxcore.resolve.score import Owners, Scorer
+
+EQUAL, LINKAGE, SUGGESTION = "equal", "linkage", "suggestion"
+Profiles = tuple[UUID, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A live decision of a person on two profiles."""
+
+    left: UUID
+    right: UUID
+    positive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A judgement that the model makes: on which pair, by which rule, with which score in bits and evidence."""
+
+    left: UUID
+    right: UUID
+    rule: str
+    score: float | None
+    evidence: dict[str, Any]
+
+    @property
+    def verdict(self) -> str:
+        return "unsure" if self.rule == SUGGESTION else "positive"
+
+
+@dataclass(slots=True)
+class Component:
+    """Nodes by id, with payload and members; edges with their scores; decisions; how many people use each value."""
+
+    payloads: Mapping[int, Payload]
+    members: Mapping[int, Collection[UUID]]
+    edges: Sequence[Edge]
+    decided: Sequence[Decided]
+    owners: Owners
+    skipped: Collection[Profiles] = field(default_factory=set)
+
+
+def judge(component: Component, scorer: Scorer) -> list[Wanted]:
+    """Cluster the component and say why: one judgement for each join, and for each pair of clusters worth asking."""
+    elements = _elements(component)
+    number = {profile: n for n, (_, _, profiles) in enumerate(elements) for profile in profiles}
+    of_node: dict[int, list[int]] = defaultdict(list)
+    for n, (_, node, _) in enumerate(elements):
+        of_node[node].append(n)
+    weigh = weigher([component.payloads[node] for _, node, _ in elements], scorer, component.owners)
+    edges = [_edge(s, x, y) for s, a, b in component.edges for x in of_node[a] for y in of_node[b]]
+    for own in of_node.values():
+        edges += [_edge(scorer.total(weigh(x, y)).value, x, y) for i, x in enumerate(own) for y in own[i + 1 :]]
+    low = round(scorer.model.suggested * BITS)
+    must, cannot = (_numbered(component.decided, number, positive=p) for p in (True, False))
+    found = cluster(range(len(elements)), [e for e in edges if e[0] >= low], weigh, scorer, must=must, cannot=cannot)
+    return [*_equals(elements), *_steps(found, elements, component, scorer)]
+
+
+_Element = tuple[bytes, int, tuple[UUID, ...]]
+"""What orders it, its node, and its profiles."""
+
+
+def _elements(component: Component) -> list[_Element]:
+    apart = {p for d in component.decided if not d.positive for p in (d.left, d.right)}
+    found: list[_Element] = []
+    for node, profiles in component.members.items():
+        digest = component.payloads[node].digest()
+        shared = tuple(sorted(p for p in profiles if p not in apart))
+        own = [p for p in profiles if p in apart]
+        if shared:
+            salt = b"" if component.payloads[node].identifying else shared[0].bytes
+            found.append((digest + salt, node, shared))
+        found += [(digest + p.bytes, node, (p,)) for p in own]
+    return sorted(found)
+
+
+def _edge(score: int, a: int, b: int) -> Edge:
+    return (score, a, b) if a < b else (score, b, a)
+
+
+def _numbered(decided: Iterable[Decided], number: Mapping[UUID, int], *, positive: bool) -> list[tuple[int, int]]:
+    ordered = sorted((d for d in decided if d.positive is positive), key=lambda d: (d.left, d.right))
+    pairs = [(number[d.left], number[d.right]) for d in ordered if d.left in number and d.right in number]
+    return [(min(p), max(p)) for p in pairs if p[0] != p[1]]
+
+
+def _equals(elements: Sequence[_Element]) -> list[Wanted]:
+    return [
+        Wanted(profiles[0], other, EQUAL, None, {"attributes": []})
+        for *_, profiles in elements
+        for other in profiles[1:]
+    ]
+
+
+def _steps(found: Clustered, elements: Sequence[_Element], component: Component, scorer: Scorer) -> list[Wanted]:
+    wanted = []
+    for steps, rule in ((found.joined, LINKAGE), (found.refused, SUGGESTION)):
+        for step in steps:
+            a, b = (elements[n] for n in step.decisive)
+            left, right = sorted((a[2][0], b[2][0]))
+            if not step.decided and not (rule == SUGGESTION and (left, right) in component.skipped):
+                shown = (component.payloads[a[1]], component.payloads[b[1]])
+                evidence = explain(step, *shown, scorer, component.owners)
+                wanted.append(Wanted(left, right, rule, step.score / BITS, evidence))
+    return wanted
+
+
+def explain(step: Step, a: Payload, b: Payload, scorer: Scorer, owners: Owners) -> dict[str, Any]:
+    """What a step rests on: the odds it began with, what each attribute gave in bits, and how the decisive pair
+    compares. Prior and attributes sum to the score, unless nothing of one's own was shown: that holds it down."""
+    codes = scorer.codes(a, b)
+    attributes = []
+    for n, c in enumerate(scorer.model.comparisons):
+        weight = step.weights[n]
+        if weight is None:
+            continue
+        row: dict[str, Any] = {"name": c.name, "bits": round(weight / BITS, 3)}
+        if codes[n]:
+            row["level"] = c.levels[codes[n] - 1]
+        if c.scheme is not None and codes[n] == 1:
+            shared = sorted(set(a.shown(c.scheme)) & set(b.shown(c.scheme)))
+            row["value"] = shared[0][1]
+            row["people"] = min(owners.get((c.scheme, *v), 1) for v in shared)
+        attributes.append(row)
+    prior = scorer.household_prior if step.household else scorer.prior
+    attributes.sort(key=lambda r: (-abs(r["bits"]), r["name"]))
+    return {
+        "against": "household" if step.household else "strangers",
+        "prior": round(prior / BITS, 3),
+        "attributes": attributes,
+        "sizes": [len(step.left), len(step.right)],
+    }
