@@ -17,6 +17,9 @@ NOT_PERSONAL = {
     "cursor": "stream value",  # opaque, made by connectors, which keep people out of it
     "identifier": "issuer",  # a system or a company
     "judgement": "verdict origin rule model_version actor revoked_by",  # our words; the actor is a key's id
+    "identity_model": "version artefact",  # probabilities; a model of one's own base holds its names, not who bears them
+    "node": "digest",
+    "edge": "codes",  # level codes
     "observation": "digest",
     "outbox": "type subject data",  # ids and reasons only
     "profile": "revision",  # a digest

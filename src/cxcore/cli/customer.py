@@ -50,7 +50,7 @@ def why(customer: Annotated[str, typer.Argument(help="A customer's id.")]) -> No
         profiles = shown.table("profile", "source", "name", "identifiers", whole=["profile"])
         reasons = shown.table("rule", "profiles", "because of", "decision", whole=["decision"])
         async with database.unit() as session:
-            living = await customers.find_living(session, _uuid(customer))
+            living = await customers.find_living(session, uuid(customer))
             found = (await customers.linked_profiles(session, [living.id]))[living.id]
             for p in found:
                 shown.add(profiles, str(p.id), p.source, p.name or "", " ".join(i.value for i in p.identifiers))
@@ -66,13 +66,13 @@ def why(customer: Annotated[str, typer.Argument(help="A customer's id.")]) -> No
 @app.command()
 def merge(customer: Annotated[list[str], typer.Argument(help="Two or more customers' ids.")], reason: Reason) -> None:
     """Decide that customers are one and the same."""
-    ids = [_uuid(c) for c in customer]
+    ids = [uuid(c) for c in customer]
 
     async def work(_: Settings, database: Database) -> Decision:
         async with database.unit() as session:
-            return await decisions.merge(session, customers=ids, actor=_actor(), reason=reason)
+            return await decisions.merge(session, customers=ids, actor=actor(), reason=reason)
 
-    _tell(runtime.run(work))
+    tell(runtime.run(work))
 
 
 @app.command()
@@ -86,10 +86,10 @@ def separate(
     async def work(_: Settings, database: Database) -> Decision:
         async with database.unit() as session:
             return await decisions.separate(
-                session, customer=_uuid(customer), profiles=[_uuid(p) for p in profile], actor=_actor(), reason=reason
+                session, customer=uuid(customer), profiles=[uuid(p) for p in profile], actor=actor(), reason=reason
             )
 
-    _tell(runtime.run(work))
+    tell(runtime.run(work))
 
 
 @app.command()
@@ -98,9 +98,9 @@ def unmerge(decision: Annotated[str, typer.Argument(help="The decision's id.")])
 
     async def work(_: Settings, database: Database) -> Decision:
         async with database.unit() as session:
-            return await decisions.revoke(session, decision=_uuid(decision), actor=_actor())
+            return await decisions.revoke(session, decision=uuid(decision), actor=actor())
 
-    _tell(runtime.run(work))
+    tell(runtime.run(work))
 
 
 def grounds(evidence: dict[str, Any]) -> str:
@@ -114,15 +114,22 @@ def grounds(evidence: dict[str, Any]) -> str:
     return f"against {evidence['against']} {evidence['prior']:+.1f}; " + ", ".join(found)
 
 
-def _tell(made: Decision) -> None:
+def tell(made: Decision) -> None:
+    """Say what was decided."""
     typer.echo(f"Decision {made.id}; customers now: {' '.join(map(str, made.customers))}")
 
 
-def _actor() -> str:
+def actor() -> str:
+    """Who decides: the user of this machine."""
     return f"cli:{getpass.getuser()}"
 
 
-def _uuid(text: str) -> UUID:
+def uuid(text: str) -> UUID:
+    """An id as typed.
+
+    Raises:
+        InvalidInput: it is none.
+    """
     try:
         return UUID(text)
     except ValueError as exc:

@@ -10,11 +10,18 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
+from sqlalchemy import text
 
-from cxcore.cli import shown
+from cxcore.cli import runtime, shown
+from cxcore.cli.customer import Reason, actor, grounds, tell, uuid
+from cxcore.db.session import Database
 from cxcore.errors import InvalidInput, OperatorError
-from cxcore.resolve import base, blocking, evaluation, labelled, model, training
+from cxcore.resolve import base, blocking, decisions, evaluation, labelled, model, reviews, training
+from cxcore.resolve import rebuild as rebuilding
+from cxcore.resolve.decisions import Decision
 from cxcore.resolve.model import Model
+from cxcore.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Identity resolution: who is who, why, and how well.")
 
@@ -90,6 +97,77 @@ def train(
     typer.echo(f"Model {made.version} is in {to}.")
 
 
+@app.command()
+def rebuild(
+    use: Annotated[
+        str | None, typer.Option(help="A model's file, or default: it becomes the active one. Without: the active one.")
+    ] = None,
+) -> None:
+    """Compare all profiles anew and derive all customers; after an upgrade, or with another model.
+
+    One transaction: nobody sees half of it. Decisions of people and customers' ids stay.
+    """
+    chosen = None if use is None else model.default() if use == "default" else _stored(use)
+
+    async def work(_: Settings, database: Database) -> tuple[int, int, int]:
+        async with database.unit() as session:
+            before = (await session.execute(_CUSTOMERS)).scalar_one()
+            profiles = await rebuilding.rebuild(session, chosen=chosen, watch=_watch)
+            return profiles, before, (await session.execute(_CUSTOMERS)).scalar_one()
+
+    profiles, before, after = runtime.run(work)
+    typer.echo(f"{profiles:,} profiles: {before:,} customers before, {after:,} now.")
+
+
+@app.command()
+def review(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, the most valuable first.")] = 20,
+) -> None:
+    """List pairs of customers that may be one and want a person's eye, with what speaks for it."""
+
+    async def work(_: Settings, database: Database) -> Table:
+        table = shown.table("customer", "other", "records", "bits", "because of", whole=["customer", "other"])
+        async with database.unit() as session:
+            for item in await reviews.waiting(session, limit=limit):
+                shown.add(
+                    table,
+                    str(item.left),
+                    str(item.right),
+                    str(item.records),
+                    f"{item.score:+.1f}",
+                    grounds(item.evidence),
+                )
+        return table
+
+    Console().print(runtime.run(work))
+    typer.echo("`cxcore customer merge` joins two; `cxcore identity never` keeps them apart for ever.")
+
+
+@app.command()
+def never(customer: str, other: str, reason: Reason) -> None:
+    """Decide that two customers are not the same, whatever the model finds."""
+
+    async def work(_: Settings, database: Database) -> Decision:
+        async with database.unit() as session:
+            return await decisions.never(session, customers=(uuid(customer), uuid(other)), actor=actor(), reason=reason)
+
+    tell(runtime.run(work))
+
+
+def _watch(what: str, done: int, total: int) -> None:
+    typer.echo(f"{what} {done:,} of {total:,} profiles", err=True)
+
+
+_CUSTOMERS = text("select count(*) from customer where merged_into is null")
+
+
+def _stored(path: str) -> Model:
+    try:
+        return model.parse(Path(path).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as exc:
+        raise OperatorError(f"The model {path} cannot be read.") from exc
+
+
 def _model(use: str, collected: base.Base, traits: tuple[str, ...]) -> Model:
     if use == "default":
         return model.default()
@@ -98,10 +176,7 @@ def _model(use: str, collected: base.Base, traits: tuple[str, ...]) -> Model:
             typer.echo("Too few to learn from; the model that ships with cxcore is used.", err=True)
             return model.default()
         return training.train(collected.payloads, traits=traits)
-    try:
-        return model.parse(Path(use).read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as exc:
-        raise OperatorError(f"The model {use} cannot be read.") from exc
+    return _stored(use)
 
 
 def _read(data: list[Path], truth: Path | None, region: str, *, labels: bool = True) -> labelled.Labelled:

@@ -108,3 +108,12 @@ def phone(raw: str, region: str) -> str | None:
         if phonenumbers.is_valid_number(number):
             return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     return None
+
+
+@lru_cache(maxsize=200_000)
+def landline(number: str) -> bool:
+    """Whether a number in E.164 is surely a fixed line: a household's or a firm's, not one person's."""
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(number)) == phonenumbers.PhoneNumberType.FIXED_LINE
+    except phonenumbers.NumberParseException:
+        return False

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cxcore.resolve.blocking import LIMIT, keys
-from cxcore.resolve.exclusivity import Value, name_of, owners
+from cxcore.resolve.exclusivity import Value, name_of, users
 from cxcore.resolve.linkage import Clustered, Edge, Pair, cluster
 from cxcore.resolve.model import BITS, Model
 from cxcore.resolve.payload import Payload
@@ -53,7 +53,7 @@ def owners_of(payloads: Iterable[Payload]) -> dict[Value, int]:
         for scheme, values in p.identifiers:
             for issuer, value in values:
                 names[scheme, issuer, value].add(name_of(p))
-    return {value: count for value, shown in names.items() if (count := owners(shown)) > 1}
+    return {value: count for value, shown in names.items() if (count := users(value, shown)) > 1}
 
 
 def partition(

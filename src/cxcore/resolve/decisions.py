@@ -94,6 +94,24 @@ async def separate(
     return await _decide(session, pairs, positive=False, actor=actor, reason=reason)
 
 
+async def never(session: AsyncSession, *, customers: tuple[UUID, UUID], actor: str, reason: str) -> Decision:
+    """Decide that two customers are not the same, whatever the model finds.
+
+    Raises:
+        InvalidInput: they are one already, or have too many profiles for one decision.
+        NotFound: one of them does not exist.
+    """
+    await lock.hold(await driver(session))
+    left, right = [(await find_living(session, c)).id for c in customers]
+    if left == right:
+        raise InvalidInput("These are one customer.", hint="Separate some of its profiles instead.")
+    ones, others = await profiles_of(session, left), await profiles_of(session, right)
+    if len(ones) * len(others) > _PAIRS_LIMIT:
+        raise InvalidInput("These have too many profiles for one decision.")
+    pairs = [(a, b) for a in sorted(ones) for b in sorted(others)]
+    return await _decide(session, pairs, positive=False, actor=actor, reason=reason)
+
+
 async def revoke(session: AsyncSession, *, decision: UUID, actor: str) -> Decision:
     """Take a decision back: the customers become what they are without it, under their own ids.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from cxcore.model.identifier import Scheme
+from cxcore.normalise.identifiers import landline
 from cxcore.normalise.nicknames import akin
 from cxcore.resolve.comparisons import jaro
 from cxcore.resolve.payload import Payload
@@ -47,3 +48,8 @@ def owners(names: Iterable[str]) -> int:
         else:
             home.append(name)
     return max(1, len(groups))
+
+
+def users(value: Value, names: Iterable[str]) -> int:
+    """How many people use a value: a landline is at least two people's, whoever has named themselves so far."""
+    return max(owners(names), 2 if value[0] is Scheme.PHONE and landline(value[2]) else 1)

@@ -38,8 +38,8 @@ class Model:
     frequencies: Mapping[str, Mapping[str, float]]
     keys: tuple[str, ...]
     traits: tuple[str, ...] = ()
-    automatic: float = -3.1
-    suggested: float = -6.1
+    automatic: float = -3.4
+    suggested: float = -6.0
     trained_on: str = field(default="")
 
     @cached_property

@@ -17,7 +17,7 @@ import asyncpg
 from cxcore.normalise.codes import SCHEMES
 from cxcore.resolve import blocking
 from cxcore.resolve.blocking import LIMIT
-from cxcore.resolve.exclusivity import NAMES, Value, name_of, owners
+from cxcore.resolve.exclusivity import NAMES, Value, name_of, owners, users
 from cxcore.resolve.model import BITS
 from cxcore.resolve.payload import Payload, from_json, payload
 from cxcore.resolve.score import Scorer
@@ -191,7 +191,9 @@ async def _owners(connection: asyncpg.Connection, keys: Collection[int]) -> dict
 async def owners_of(connection: asyncpg.Connection, payloads: Iterable[Payload]) -> dict[Value, int]:
     """How many people use each value that the payloads show; those of one are left out."""
     by_key = {value_key(v): v for p in payloads for v in values(p)}
-    return {by_key[k]: n for k, n in (await _owners(connection, by_key)).items() if n > 1}
+    found = await connection.fetch(_NAMES, list(by_key), NAMES)
+    counted = {(value := by_key[r["key"]]): users(value, r["names"]) for r in found}
+    return {value: n for value, n in counted.items() if n > 1}
 
 
 async def _tie(

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from cxcore.model.identifier import Scheme
+from cxcore.normalise.identifiers import landline
 from cxcore.normalise.names import PLACEHOLDERS, words
 
 PARTICLES = frozenset(
@@ -77,8 +78,14 @@ class Payload:
 
     @property
     def identifying(self) -> bool:
-        """Whether equal payloads can be taken for one person's: an identifier, or two of name, birth date and street."""
-        return bool(self.identifiers) or sum(map(bool, (self.given and self.family, self.birth_date, self.street))) > 1
+        """Whether equal payloads can be taken for one person's: a name or an identifier other than a landline, and if
+        there is no identifier, two of name, birth date and street."""
+        if self.identifiers:
+            lone = not self.given and all(
+                s is Scheme.PHONE and all(landline(n) for _, n in v) for s, v in self.identifiers
+            )
+            return not lone
+        return sum(map(bool, (self.given and self.family, self.birth_date, self.street))) > 1
 
     def as_json(self) -> str:
         """One text for equal payloads; ``from_json`` reads it."""
@@ -139,17 +146,22 @@ def payload(
         street, postcode, city = split_address(address)
     by_scheme: dict[Scheme, set[tuple[str, str]]] = {}
     for scheme, issuer, value in identifiers:
-        by_scheme.setdefault(scheme, set()).add((issuer, value))
+        by_scheme.setdefault(scheme, set()).add((_ascii(issuer), _ascii(value)))
     return Payload(
         given=given,
         family=family,
-        birth_date=re.sub(r"\D", "", birth_date.isoformat() if isinstance(birth_date, date) else birth_date or ""),
+        birth_date=re.sub(r"[^0-9]", "", birth_date.isoformat() if isinstance(birth_date, date) else birth_date or ""),
         street=" ".join(words(street or "")),
         postcode="".join(words(postcode or "")),
         city=" ".join(words(city or "")),
         identifiers=tuple((s, tuple(sorted(by_scheme[s]))) for s in SCHEMES if s in by_scheme),
         traits=tuple(sorted((k, folded) for k, v in (traits or {}).items() if (folded := " ".join(words(v))))),
     )
+
+
+def _ascii(value: str) -> str:
+    """The value itself, letters beyond ASCII by their numbers: equal only to itself, and the same bytes everywhere."""
+    return value if value.isascii() else value.encode("ascii", "backslashreplace").decode()
 
 
 @lru_cache(maxsize=100_000)

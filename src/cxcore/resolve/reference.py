@@ -238,9 +238,11 @@ _FIXED: dict[str, tuple[str, ...]] = {
         "ELSE",
     ),
 }
+_NO_LETTERS = ("regexp_replace(email_l, '[a-z]', '', 'g')", "regexp_replace(email_r, '[a-z]', '', 'g')")
 _EMAIL = (
     _missing("email"),
     _equal("email"),
+    f"{_NO_LETTERS[0]} = {_NO_LETTERS[1]} and {_edits('email')} <= 2",
     "split_part(email_l, '@', 1) = split_part(email_r, '@', 1)",
     _jaro("email", MAIL_SIMILAR),
     "ELSE",

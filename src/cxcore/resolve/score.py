@@ -23,9 +23,11 @@ _CERTAIN, _HOUSEHOLD_CERTAIN = 6.0, 5.0
 _NEVER_SURE = 0.03
 _COMMON = frozenset({"family", "address"})
 _NAMES = frozenset({"given", "family"})
+_SPEAKS = BITS
+"""More than a bit speaks for one person."""
 _RARE = 1.0
 """Bits from which a name alone joins, where the model knows how rare it is."""
-_OF_A_HOUSE = frozenset({Scheme.EMAIL, Scheme.PHONE})
+_OF_A_HOUSE = frozenset({Scheme.EMAIL, Scheme.PHONE, Scheme.HANDLE})
 _FREQUENT = {"given": lambda p: p.given, "family": lambda p: p.family}
 _CITY = 5
 """The code of the level ``same city`` of the address."""
@@ -134,7 +136,7 @@ class Scorer:
         """What a comparison that came out at this weight contributes: 1, it is about one person alone; 2, it speaks for
         them, and is no name."""
         own = self._own[attribute] or weight > self._alone
-        return own | (2 if weight > 0 and not self._named[attribute] else 0)
+        return own | (2 if weight > _SPEAKS and not self._named[attribute] else 0)
 
     def pair(self, a: Payload, b: Payload, owners: Owners) -> Score:
         """Codes, weights and score at once."""

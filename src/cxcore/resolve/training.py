@@ -29,7 +29,7 @@ START: dict[str, tuple[float, ...]] = {
     "family": (0.82, 0.01, 0.06, 0.02, 0.01, 0.08),
     "birth_date": (0.90, 0.04, 0.02, 0.01, 0.01, 0.02),
     "address": (0.60, 0.08, 0.02, 0.10, 0.05, 0.03, 0.12),
-    "email": (0.60, 0.06, 0.06, 0.28),
+    "email": (0.60, 0.05, 0.04, 0.04, 0.27),
     "phone": (0.60, 0.03, 0.37),
     "handle": (0.70, 0.05, 0.25),
     "loyalty": (0.95, 0.03, 0.02),
@@ -42,13 +42,15 @@ HOUSEHOLD: dict[str, tuple[float, ...]] = {
     "family": (0.84, 0.0015, 0.06, 0.03, 0.01, 0.06),
     "birth_date": (0.004, 0.003, 0.02, 0.004, 0.024, 0.945),
     "address": (0.32, 0.06, 0.01, 0.54, 0.02, 0.01, 0.04),
-    "email": (0.10, 0.02, 0.03, 0.85),
+    "email": (0.10, 0.002, 0.02, 0.03, 0.848),
     "phone": (0.30, 0.01, 0.69),
     "handle": (0.005, 0.01, 0.985),
     "loyalty": (0.005, 0.01, 0.985),
     "account": (0.005, 0.01, 0.985),
 }
 """What two of one household share: our estimates, not measured; the address they share by definition."""
+_SWAPPED = {"given": 3, "family": 1}
+"""The place of the level ``swapped``."""
 _LIVING_TOGETHER = frozenset({0, 1, 3})
 """Same address, similar street, same postcode."""
 
@@ -87,6 +89,7 @@ def train(
     start = [START.get(c.name, _TRAIT_START) for c in compared]
     h = [HOUSEHOLD.get(c.name, u[n]) for n, c in enumerate(compared)]
     m, same, household = _maximise(patterns, start, u, h, count)
+    u = [_bounded(c.name, m[n], u[n]) for n, c in enumerate(compared)]
     return Model(
         attributes={
             c.name: Attribute(
@@ -114,12 +117,26 @@ def _relative(name: str, m: Sequence[float], h: Sequence[float], u: Sequence[flo
     if name == "address":
         return tuple(min(1.0, p if n in _LIVING_TOGETHER else p * 2) for n, p in enumerate(m))
     if name in {"given", "family", "birth_date"}:
-        return tuple(h)
+        swapped = _SWAPPED.get(name)
+        return tuple(m[n] / (m[0] / h[0]) if n == swapped else p for n, p in enumerate(h))
     if name == "email":
-        return (h[0], m[1] / 4, m[2] / 2, min(1.0, m[3] * 4))
+        return (h[0], m[1] / 8, m[2], m[3], min(1.0, m[4] * 4))
     if name == "phone":
         return (h[0], m[1], min(1.0, m[2] * 2))
     return tuple(u)
+
+
+def _bounded(name: str, m: Sequence[float], u: Sequence[float]) -> tuple[float, ...]:
+    """u, raised where a level would weigh more than it can mean.
+
+    A name the other way round is no rarer than the name. An address that is made of the same name as another's says
+    hardly more than the name: at most a bit.
+    """
+    best = m[0] / u[0]
+    least = {n: m[n] / best for n in (_SWAPPED.get(name),) if n is not None}
+    if name == "email":
+        least = {2: m[2] / 2, 3: m[3] / 2}
+    return tuple(round(min(1.0, max(p, least.get(n, 0.0))), 12) for n, p in enumerate(u))
 
 
 def _shares(values: Iterable[str]) -> dict[str, float]:

@@ -101,6 +101,52 @@ def test_customers_are_found_merged_and_parted(on_database: Run, orders: Path) -
     assert len(customers(on_database, "makinen")) == 2
 
 
+def test_identities_are_rebuilt_reviewed_and_kept_apart(on_database: Run, orders: Path, tmp_path: Path) -> None:
+    on_database("source", "add", "orders", "files", *arguments(orders))
+    on_database("source", "pull")
+    (anna,) = customers(on_database, "makinen")
+    (pekka,) = customers(on_database, "pekka@x.example")
+    rebuilt = on_database("identity", "rebuild")
+    assert re.search(r"\d+ profiles: (\d+) customers before, \1 now", rebuilt.out), rebuilt.out
+    assert on_database("identity", "rebuild", "--use", "default").status == 0
+    assert customers(on_database, "makinen") == [anna]
+    assert on_database("identity", "review").status == 0
+    assert on_database("identity", "never", anna, pekka, "--reason", "neighbours").status == 0
+    refused = on_database("customer", "merge", anna, pekka, "--reason", "same voice")
+    assert refused.status == 1
+    assert "decided that these are not the same" in refused.err
+    for wrong in (tmp_path / "missing.json", orders):
+        assert on_database("identity", "rebuild", "--use", str(wrong)).status == 1
+    (tmp_path / "wrong.json").write_text("{}", encoding="utf-8")
+    assert "not a model" in on_database("identity", "rebuild", "--use", str(tmp_path / "wrong.json")).err
+
+
+def test_labelled_data_is_measured_and_learnt_from(on_database: Run, tmp_path: Path) -> None:
+    people = ["given_name,surname,email,dob,cluster"]
+    letters = "abcdefghijklmnopqrst"
+    for n in range(300):
+        name = letters[n % 20] * 3 + letters[n // 20] * 3
+        people += [f"{name},Salo{name},{name}@x.example,19{n % 90 + 10}-0{n % 9 + 1}-11,{n}"] * 2
+        people += [f"{name},Salo{name},{name}@x.example,,{n}"]
+    data = tmp_path / "people.csv"
+    data.write_text("\n".join(people), encoding="utf-8")
+    measured = on_database("identity", "evaluate", str(data)).out
+    assert re.search(r"pairwise +1.0000 +1.0000 +1.0000", measured), measured
+    assert on_database("identity", "train", str(data), "--to", str(tmp_path / "m.json")).status == 0
+    assert (
+        "became 300 customers" in on_database("identity", "evaluate", str(data), "--use", str(tmp_path / "m.json")).out
+    )
+    for content, said in (
+        ("x,y\n1,2\n", "No column names a person"),
+        ("", "no rows"),
+        ("surname\nSalo\n", "of no record"),
+    ):
+        data.write_text(content, encoding="utf-8")
+        refused = on_database("identity", "evaluate", str(data))
+        assert (refused.status, said in refused.err) == (1, True), refused.err
+    assert "cannot be read" in on_database("identity", "evaluate", str(tmp_path / "none.csv")).err
+
+
 def test_keys_are_made_shown_once_and_revoked(on_database: Run) -> None:
     key = on_database("key", "create", "desk", "--scope", "customers:read", "--days", "30").out.strip()
     assert re.fullmatch(r"cx_[0-9a-f]{12}_[\w-]{43}", key)

@@ -58,7 +58,7 @@ async def test_judgements_that_rested_on_a_value_end_with_it(database: Database,
 
 
 async def test_a_name_that_turns_up_later_parts_a_household(database: Database, parley: type[Parley]) -> None:
-    line = ["09 1234567"]
+    line = ["040 1234567"]
     await tell(
         database, [{"id": 1, "who": "a", "name": "Anna Mäkinen", "phones": line}, {"id": 2, "who": "b", "phones": line}]
     )
@@ -69,7 +69,7 @@ async def test_a_name_that_turns_up_later_parts_a_household(database: Database, 
 
 
 async def test_a_household_of_which_one_is_left_is_one_person(database: Database, parley: type[Parley]) -> None:
-    line = ["09 1234567"]
+    line = ["040 1234567"]
     pekka = {"id": 3, "name": "Pekka Mäkinen", "phones": line}
     await tell(database, [{"id": 1, "name": "Anna Mäkinen", "phones": line}, {"id": 2, "phones": line}, pekka])
     assert await customers(database) == 3
