@@ -24,11 +24,15 @@ def fit(a: str, b: str) -> bool:
     of the pen), or because one is written the other way round."""
     x, _, family = a.partition(" ")
     y, _, others = b.partition(" ")
-    if x == others and y == family:
+    if family and others and _alike(x, others) and _alike(family, y):
         return True
     if len(x) == 1 or len(y) == 1:
         return x[0] == y[0]
-    return akin(x, y) or jaro(x, y) >= _ALIKE
+    return akin(x, y) or _alike(x, y)
+
+
+def _alike(a: str, b: str) -> bool:
+    return a == b or jaro(a, b) >= _ALIKE
 
 
 def name_of(p: Payload) -> str:

@@ -164,6 +164,7 @@ def test_a_key_of_too_many_brings_no_candidates() -> None:
         (["anna", "a", "pekka"], 2),
         (["anna", "anna"], 1),
         (["anna makinen", "makinen anna"], 1),
+        (["annna makinen", "makinen anna", "anna makinen"], 1),
         (["anna a", "anna b"], 1),
         (["anna a", "pekka a"], 2),
     ],
