@@ -117,14 +117,14 @@ async def _component(
     while frontier:
         customer_of |= dict.fromkeys(frontier)
         siblings = await connection.fetch(_SIBLINGS, list(frontier))
-        news = (frontier | {r["profile_id"] for r in siblings}) - (set(customer_of) - frontier)
+        news = frontier | {r["profile_id"] for r in siblings if r["profile_id"] not in customer_of}
         for r in siblings:
             customer_of[r["profile_id"]] = r["customer_id"]
         frontier = set()
         for r in await connection.fetch(_EDGES, list(news)):
             edge = Edge(r["left_id"], r["right_id"], r["verdict"] == "positive", r["origin"] == "person", r["rule"])
             edges.add(edge)
-            frontier |= {edge.left, edge.right} - set(customer_of)
+            frontier |= {p for p in (edge.left, edge.right) if p not in customer_of}
         frontier = await _existing(connection, frontier) if frontier else frontier
     return customer_of, edges
 
