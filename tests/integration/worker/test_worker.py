@@ -267,9 +267,9 @@ async def test_two_workers_end_in_the_state_that_one_does(
     parley.messages = [
         {
             "id": i,
-            "name": f"P {i % 5}",
-            "emails": [f"p{i % 11}@x.example"],
-            "phones": [f"04011122{i % 13:02}"],
+            "name": f"{('Anna', 'Pekka', 'Liisa', 'Otto', 'Sofia')[i % 5]} {('Salo', 'Berg', 'Mäki')[i % 3]}",
+            "emails": [f"{'abcdefghijk'[i % 11] * 5}@x.example"],
+            "phones": [f"04011122{i % 13:02}"] if i % 3 else [],
             "thread": f"t{i % 4}",
         }
         for i in range(120)
