@@ -56,7 +56,12 @@ def test_neither_names_nor_keys_nor_bodies_get_into_the_output(server_url: str, 
                 },
             ]
             for request in asked:
-                answer = client.request(**request)
+                try:
+                    answer = client.request(**request)
+                except (httpx2.ReadError, httpx2.WriteError):
+                    # too large a body is refused, and the connection closed, before it is read to its end
+                    assert len(request.get("content", b"")) > 1_000_000, request
+                    continue
                 assert 300 <= answer.status_code < 500, (request, answer.text)
                 assert "server" not in answer.headers
             spoil(database_url)
@@ -68,7 +73,7 @@ def test_neither_names_nor_keys_nor_bodies_get_into_the_output(server_url: str, 
         out, err = process.communicate(timeout=60)
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
     assert process.returncode == 0, err
     assert CANARY not in out + err
     assert "Traceback" not in err
