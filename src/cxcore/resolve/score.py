@@ -88,12 +88,12 @@ class Scorer:
                 continue
             c = self._comparisons[n]
             if c.scheme is not None:
-                found.append(self._shared(c.scheme, a, b, owners, self._tables[n][1]))
+                found.append(self._shared(c.scheme, a, b, owners))
             else:
                 found.append(self._frequent(n, c.name, code, a))
         return tuple(found)
 
-    def _shared(self, scheme: Scheme, a: Payload, b: Payload, owners: Owners, table: Weight) -> Weight:
+    def _shared(self, scheme: Scheme, a: Payload, b: Payload, owners: Owners) -> Weight:
         theirs = b.shown(scheme)
         least = min(owners.get((scheme, *v), 1) for v in a.shown(scheme) if v in theirs)
         main = round(exclusive(self.model.prior, least) * BITS)
