@@ -8,7 +8,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cxcore.api.problems import problem
 
 BODY_LIMIT = 1024 * 1024
+DRAIN_LIMIT = 16 * BODY_LIMIT
 TOO_LARGE = 413
+FAILED = 500
 _DIGITS = 20
 _DETAIL = "The body is larger than 1 MiB, or compressed. Send it plain, in parts."
 _HEADERS = {
@@ -19,7 +21,13 @@ _HEADERS = {
 
 
 class Envelope:
-    """ASGI middleware; refuses bodies over ``BODY_LIMIT`` bytes or compressed ones, whether announced or not."""
+    """ASGI middleware; refuses bodies over ``BODY_LIMIT`` bytes or compressed ones, whether announced or not.
+
+    What is not read of a body when the answer begins is read and dropped first, up to ``DRAIN_LIMIT`` bytes: a
+    connection closed with bytes unread is reset, and the answer may be lost with it (RFC 9112, section 9.6). A peer
+    that waits for leave to send its body (``Expect``) is not given it. After a failure of ours the server closes the
+    connection, and the answer says so, lest the next request be sent into it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -31,23 +39,33 @@ class Envelope:
         number = secrets.token_hex(8).encode()
         given = dict(scope["headers"])
         size = 0
+        unread = b"expect" not in given
 
-        async def counted() -> Message:
-            nonlocal size
+        async def read() -> Message:
+            nonlocal size, unread
             message = await receive()
             size += len(message.get("body", b""))
+            unread = message.get("more_body", False)
+            return message
+
+        async def counted() -> Message:
+            message = await read()
             if size > BODY_LIMIT:
                 raise HTTPException(TOO_LARGE, _DETAIL)
             return message
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                while unread and size < DRAIN_LIMIT:
+                    await read()
                 present = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
                     (b"request-id", number),
                     *((name, value) for name, value in _HEADERS.items() if name not in present),
                 ]
+                if message["status"] == FAILED:
+                    message["headers"].append((b"connection", b"close"))
             await send(message)
 
         length = given.get(b"content-length", b"0")

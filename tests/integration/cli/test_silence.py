@@ -56,17 +56,13 @@ def test_neither_names_nor_keys_nor_bodies_get_into_the_output(server_url: str, 
                 },
             ]
             for request in asked:
-                try:
-                    answer = client.request(**request)
-                except (httpx2.ReadError, httpx2.WriteError):
-                    # too large a body is refused, and the connection closed, before it is read to its end
-                    assert len(request.get("content", b"")) > 1_000_000, request
-                    continue
+                answer = client.request(**request)
                 assert 300 <= answer.status_code < 500, (request, answer.text)
                 assert "server" not in answer.headers
             spoil(database_url)
             broken = client.post("/v1/customers:search", json={"query": CANARY}, headers=key)
             assert (broken.status_code, broken.json()["code"]) == (500, "internal")
+            assert broken.headers["connection"] == "close"
             assert client.post("/sign-in", data={"key": f"cx_{CANARY}_{CANARY}"}).status_code == 500
         garbage(port)
         process.send_signal(signal.SIGTERM)
