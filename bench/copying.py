@@ -19,6 +19,11 @@ TABLES = (
     "link",
     "judgement",
     "search_term",
+    "node",
+    "member",
+    "node_key",
+    "value_name",
+    "edge",
 )
 """What a path leaves behind, in the order that foreign keys ask for."""
 _ROWS_AT_ONCE = 50_000

@@ -152,7 +152,7 @@ async def _bulk(database: Database, asked: argparse.Namespace, measured: Measure
             replaced = time.perf_counter()
             await matcher.resolve(session, changed=written.profiles)
             resolved = time.perf_counter()
-            await search.index(session, written.profiles)
+            await search.index(session, written.profiles, made=written.made)
         ended = time.perf_counter()
         seconds += ended - began
         for name, spent in zip(

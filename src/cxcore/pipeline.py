@@ -230,7 +230,7 @@ async def _write(
         again = set(outcome.understood)
         await quarantine.release(session, source_id=source.id, records=[r for r in records if r.sequence in again])
     await matcher.resolve(session, changed=written.profiles, removed=written.removed)
-    await search.index(session, written.profiles)
+    await search.index(session, written.profiles, made=written.made)
     progress.normalised += len(outcome.understood)
     progress.quarantined += len(outcome.rejected)
     progress.interactions += written.interactions

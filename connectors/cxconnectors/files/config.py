@@ -37,7 +37,7 @@ class Limits(BaseModel):
 
     mail_bytes: int = Field(default=35 * MIB, ge=1024, le=100 * MIB, description="a longer mail is landed cut, unread")
     row_bytes: int = Field(default=MIB, ge=256, le=16 * MIB, description="a longer row is landed cut, unread")
-    page_records: int = Field(default=500, ge=1, le=10_000)
+    page_records: int = Field(default=2000, ge=1, le=10_000)
     page_bytes: int = Field(default=8 * MIB, ge=1, le=64 * MIB)
 
 

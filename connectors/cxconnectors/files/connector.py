@@ -78,12 +78,17 @@ class Files(Connector[FilesConfig]):
         return f"{count} file{'s' if count != 1 else ''}, {_readable(seen.size)} in {self.config.path}"
 
     async def pull(self, stream: str, cursor: Cursor | None) -> AsyncIterator[Page]:
-        """Pages in the order of the files' last change; files are read in a thread, a page at a time."""
+        """Pages in the order of the files' last change, read in a thread, each while the one before is landed."""
         if stream != STREAM:
             raise ValueError(f"files has no stream {stream!r}")
         found = pages(self.config, self._plan, cursor)
-        while (page := await asyncio.to_thread(next, found, None)) is not None:
-            yield page
+        coming = asyncio.create_task(asyncio.to_thread(next, found, None))
+        try:
+            while (page := await coming) is not None:
+                coming = asyncio.create_task(asyncio.to_thread(next, found, None))
+                yield page
+        finally:
+            await asyncio.gather(coming, return_exceptions=True)  # a thread cannot be stopped
 
     def map(self, record: Record) -> Iterable[Mapped]:
         """A mail becomes one interaction; a row what the mapping says."""

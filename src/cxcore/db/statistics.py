@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 _FIRST = 500
 _GROWTH = 4
 _WORTH_LOOKING = 100
+_SAMPLE = 30
+"""Three tenths of the usual sample: these statistics last until autovacuum makes its own, at a tenth more rows."""
 _BEHIND = text("""
-select exists (
-    select from pg_class c
-    where c.relname = any(:tables) and c.relnamespace = current_schema()::regnamespace
-      and greatest(c.reltuples, 0) * 4 + 500 < pg_stat_get_live_tuples(c.oid)
-)
+select c.relname from pg_class c
+where c.relname = any(:tables) and c.relnamespace = current_schema()::regnamespace
+  and greatest(c.reltuples, 0) * 4 + 500 < pg_stat_get_live_tuples(c.oid)
 """)
 
 
@@ -33,6 +33,10 @@ class Statistics:
         self._written += rows
         if self._written >= self._due:
             self._due = self._written * _GROWTH
-        elif rows < _WORTH_LOOKING or not (await session.execute(_BEHIND, {"tables": list(tables)})).scalar_one():
+        elif rows >= _WORTH_LOOKING:
+            tables = (await session.execute(_BEHIND, {"tables": list(tables)})).scalars().all()
+        else:
             return
-        await session.execute(text("analyze " + ", ".join(tables)))
+        if tables:
+            await session.execute(text(f"set local default_statistics_target = {_SAMPLE}"))
+            await session.execute(text("analyze " + ", ".join(tables)))

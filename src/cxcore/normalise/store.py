@@ -1,6 +1,6 @@
-"""Writing what records became: profiles by upsert, interactions by COPY after what they replace is gone."""
+"""Writing what records became: new profiles by COPY, known ones by upsert, interactions by COPY after what they replace."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from cxcore.model.ids import ProfileId, RecordId, SourceId, last_interaction_id
 from cxcore.normalise import threads
 from cxcore.normalise.codes import SCHEMES
 from cxcore.normalise.derive import Derived
+from cxcore.normalise.identifiers import Normalised
 from cxcore.normalise.person import NOBODY, SHOWN, Person
 
 _INTERACTION = (
@@ -34,6 +35,23 @@ _INTERACTION = (
     "attributes",
     "received_at",
 )
+_PROFILE = (
+    "source_id",
+    "id",
+    "key",
+    "name",
+    "given_name",
+    "family_name",
+    "birth_date",
+    "language",
+    "address",
+    "attributes",
+    "name_key",
+    "observed_at",
+    "revision",
+)
+_OBSERVATION = ("profile_id", "digest", "state", "first_at", "last_at")
+_IDENTIFIER = ("profile_id", "scheme", "issuer", "value", "raw", "verified")
 _PARTICIPANT = ("profile_id", "interaction_id", "position", "role", "name", "address")
 _ATTRIBUTES, _ID = _INTERACTION.index("attributes"), _INTERACTION.index("id")
 
@@ -88,10 +106,11 @@ returning profile_id
 
 @dataclass(slots=True)
 class Written:
-    """What a write changed: ``profiles`` that are new or show something new, ``removed`` ones with what took their
-    place."""
+    """What a write changed: ``profiles`` that are new or show something new, of these ``made`` anew, and ``removed``
+    ones with what took their place."""
 
     profiles: set[ProfileId] = field(default_factory=set)
+    made: set[ProfileId] = field(default_factory=set)
     removed: dict[UUID, UUID | None] = field(default_factory=dict)
     interactions: int = 0
 
@@ -99,12 +118,15 @@ class Written:
 async def replace(
     session: AsyncSession, *, source_id: SourceId, rows: Derived, stale: Sequence[RecordId] = ()
 ) -> Written:
-    """Write derived rows. ``stale`` names the records that may have become something before: that goes first."""
+    """Write derived rows. ``stale`` names the records that may have become something before: that goes first.
+
+    The caller holds the source (``mapper.claim`` or ``hold``), so nobody else makes its profiles meanwhile.
+    """
     connection = await driver(session)
     before = await _clear(connection, stale) if stale else {}
     written = Written(interactions=len(rows.interactions))
     if rows.persons:
-        written.profiles = await _write_persons(connection, source_id, rows.persons)
+        await _write_persons(connection, source_id, rows.persons, written)
     if rows.threads:
         await threads.join(connection, source_id=source_id, found=rows.threads, unions=rows.unions)
     await write_interactions(connection, rows)
@@ -114,6 +136,7 @@ async def replace(
         gone = await connection.fetch(_ORPHANS, list(leftover))
         written.removed = {r["id"]: heirs.get(r["id"]) for r in gone}
         written.profiles -= written.removed.keys()
+        written.made -= written.removed.keys()
     return written
 
 
@@ -135,81 +158,91 @@ async def _clear(connection: asyncpg.Connection, stale: Sequence[RecordId]) -> d
 
 
 async def _write_persons(
-    connection: asyncpg.Connection, source_id: SourceId, persons: Sequence[Person]
-) -> set[ProfileId]:
-    """Upsert profiles, identifiers and observations; answers the profiles that are new or show something new."""
+    connection: asyncpg.Connection, source_id: SourceId, persons: Sequence[Person], written: Written
+) -> None:
+    """Write profiles, identifiers and observations: those of new profiles by COPY, what is there by upsert."""
     newest: dict[int, Person] = {}
     for p in persons:
         held = newest.get(p.id.int)
         if held is None or (p.observed_at, p.revision) > (held.observed_at, held.revision):
             newest[p.id.int] = p
     rows = [newest[i] for i in sorted(newest)]
-    changed = await connection.fetch(
-        _UPSERT_PROFILES,
-        source_id,
-        [p.id for p in rows],
-        [p.key for p in rows],
-        [p.name for p in rows],
-        [p.given_name for p in rows],
-        [p.family_name for p in rows],
-        [p.birth_date for p in rows],
-        [p.language for p in rows],
-        [p.address for p in rows],
-        [_json(p.attributes) for p in rows],
-        [p.name_key for p in rows],
-        [p.observed_at for p in rows],
-        [p.revision for p in rows],
-    )
-    result = {ProfileId(r["id"]) for r in changed}
-    if keyed := [p for p in rows if p.keyed]:
+    found = await connection.fetch("select id from profile where id = any($1::uuid[])", [p.id for p in rows])
+    there = {r["id"].int for r in found}
+    known = [p for p in rows if p.id.int in there]
+    await copy_rows(connection, "profile", _PROFILE, [(source_id, *_columns(p)) for p in rows if p.id.int not in there])
+    written.made = {p.id for p in rows if p.id.int not in there}
+    written.profiles = set(written.made)
+    if known:
+        changed = await connection.fetch(
+            _UPSERT_PROFILES, source_id, *map(list, zip(*(_columns(p) for p in known), strict=True))
+        )
+        written.profiles |= {ProfileId(r["id"]) for r in changed}
+    if keyed := [p for p in known if p.keyed]:
         await connection.execute(
             _BUMP, [p.id for p in keyed], [p.observed_at for p in keyed], [p.revision for p in keyed]
         )
-        result |= await _observe(connection, persons)
-    result |= await _write_identifiers(connection, persons)
-    return result
+    written.profiles |= await _observe(connection, persons, there)
+    written.profiles |= await _write_identifiers(connection, persons, there)
 
 
-async def _observe(connection: asyncpg.Connection, persons: Iterable[Person]) -> set[ProfileId]:
+def _columns(p: Person) -> tuple[Any, ...]:
+    return (
+        p.id,
+        p.key,
+        p.name,
+        p.given_name,
+        p.family_name,
+        p.birth_date,
+        p.language,
+        p.address,
+        _json(p.attributes),
+        p.name_key,
+        p.observed_at,
+        p.revision,
+    )
+
+
+async def _observe(connection: asyncpg.Connection, persons: Iterable[Person], there: Collection[int]) -> set[ProfileId]:
     """Note what the sources say of those they have an id for; answers the profiles of which it was not known."""
     spans: dict[tuple[int, bytes], tuple[Any, Any, Person]] = {}
     for p in persons:
         if p.state is not None:
-            key = (p.id.int, p.revision)
-            first, last, _ = spans.get(key, (p.observed_at, p.observed_at, p))
-            spans[key] = (min(first, p.observed_at), max(last, p.observed_at), p)
-    rows = [spans[key] for key in sorted(spans)]
-    seen = await connection.fetch(
-        _OBSERVE,
-        [p.id for _, _, p in rows],
-        [p.revision for _, _, p in rows],
-        [_json(p.state) for _, _, p in rows],
-        [first for first, _, _ in rows],
-        [last for _, last, _ in rows],
-    )
+            key, at = (p.id.int, p.revision), p.observed_at
+            held = spans.get(key)
+            if held is None:
+                spans[key] = (at, at, p)
+            elif not held[0] <= at <= held[1]:
+                spans[key] = (min(held[0], at), max(held[1], at), p)
+    rows = {
+        key: (p.id, p.revision, _json(p.state), first, last)
+        for key, (first, last, p) in sorted(spans.items(), key=lambda span: span[0])
+    }
+    await copy_rows(connection, "observation", _OBSERVATION, [row for key, row in rows.items() if key[0] not in there])
+    seen: list[Any] = []
+    if known := [row for key, row in rows.items() if key[0] in there]:
+        seen = await connection.fetch(_OBSERVE, *map(list, zip(*known, strict=True)))
     return {ProfileId(r["profile_id"]) for r in seen if r["fresh"]}
 
 
-async def _write_identifiers(connection: asyncpg.Connection, persons: Iterable[Person]) -> set[ProfileId]:
-    found: dict[tuple[int, int, str, str], tuple[str, bool]] = {}
-    distinct = {(p.id.int, id(p.identifiers)): p for p in persons}  # the batch's repeats share their identifiers
-    for p in distinct.values():
+async def _write_identifiers(
+    connection: asyncpg.Connection, persons: Iterable[Person], there: Collection[int]
+) -> set[ProfileId]:
+    found: dict[tuple[int, int, str, str], tuple[UUID, str, bool]] = {}
+    seen: dict[int, tuple[Normalised, ...]] = {}
+    for p in persons:
+        if seen.get(p.id.int) == p.identifiers:  # the most of them repeat what the one before showed
+            continue
+        seen[p.id.int] = p.identifiers
         for n in p.identifiers:
             key = (p.id.int, SCHEMES.code(n.scheme), n.issuer, n.value)
-            raw, verified = found.get(key, ("", False))
-            found[key] = (max(raw, n.raw), verified or n.verified)
-    if not found:
-        return set()
-    keys = sorted(found)
-    changed = await connection.fetch(
-        _UPSERT_IDENTIFIERS,
-        [UUID(int=k[0]) for k in keys],
-        [k[1] for k in keys],
-        [k[2] for k in keys],
-        [k[3] for k in keys],
-        [found[k][0] for k in keys],
-        [found[k][1] for k in keys],
-    )
+            _, raw, verified = found.get(key, (p.id, "", False))
+            found[key] = (p.id, max(raw, n.raw), verified or n.verified)
+    rows = {key: (held[0], *key[1:], *held[1:]) for key, held in sorted(found.items(), key=lambda item: item[0])}
+    await copy_rows(connection, "identifier", _IDENTIFIER, [row for key, row in rows.items() if key[0] not in there])
+    changed: list[Any] = []
+    if known := [row for key, row in rows.items() if key[0] in there]:
+        changed = await connection.fetch(_UPSERT_IDENTIFIERS, *map(list, zip(*known, strict=True)))
     return {ProfileId(r["profile_id"]) for r in changed}
 
 

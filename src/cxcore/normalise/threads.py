@@ -38,10 +38,14 @@ async def join(
     """Record the threads, and give those that a union ties together the least of their ids as common root."""
     merged: dict[UUID, tuple[datetime, str | None]] = {}
     for thread in found:
-        at, subject = merged.get(thread.id, (thread.started_at, thread.subject))
-        if thread.subject is not None and (subject is None or thread.started_at < at):
-            subject = thread.subject
-        merged[thread.id] = (min(at, thread.started_at), subject)
+        held = merged.get(thread.id)
+        if held is None:
+            merged[thread.id] = (thread.started_at, thread.subject)
+        elif thread.started_at < held[0] or (held[1] is None and thread.subject is not None):
+            at, subject = held
+            if thread.subject is not None and (subject is None or thread.started_at < at):
+                subject = thread.subject
+            merged[thread.id] = (min(at, thread.started_at), subject)
     ids = sorted(merged)
     await connection.execute(_UPSERT, source_id, ids, [merged[i][0] for i in ids], [merged[i][1] for i in ids])
     if not unions:

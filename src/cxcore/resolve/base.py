@@ -74,9 +74,10 @@ def partition(
         pairs = candidates(payloads, model.keys)
     edges: list[Edge] = []
     for n, (a, b) in enumerate(pairs):
-        score = scorer.total(weigh(a, b)).value
-        if score >= low:
-            edges.append((score, a, b))
+        if scorer.promising(payloads[a], payloads[b]):
+            score = scorer.total(weigh(a, b)).value
+            if score >= low:
+                edges.append((score, a, b))
         if watch is not None and n % 10_000 == 0:
             watch("compared", n, len(pairs))
     return cluster(range(len(payloads)), edges, weigh, scorer, must=must, cannot=cannot)

@@ -6,8 +6,9 @@ one common word costs nothing in a large base, and helps in a small one.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 from cxcore.model.identifier import Scheme
 from cxcore.normalise.nicknames import heads
@@ -26,8 +27,13 @@ def sound(name: str) -> str:
     return name[:1] + re.sub("[aeiouh]", "", name[1:])
 
 
-def _givens(p: Payload) -> list[str]:
-    return sorted({sound(n) for n in heads(p.given)}) if p.given else []
+def _givens(p: Payload) -> tuple[str, ...]:
+    return _sounds(p.given) if p.given else ()
+
+
+@lru_cache(maxsize=200_000)
+def _sounds(given: str) -> tuple[str, ...]:
+    return tuple(sorted({sound(n) for n in heads(given)}))
 
 
 def _identifier(p: Payload) -> Iterator[tuple[str, ...]]:
@@ -49,7 +55,10 @@ def _name(p: Payload) -> Iterator[tuple[str, ...]]:
             yield tuple(sorted((g, sound(p.family))))
 
 
-def _pairs(left: Callable[[Payload], list[str]], right: Callable[[Payload], list[str]]) -> "Recipe":
+Parts = Callable[[Payload], Sequence[str]]
+
+
+def _pairs(left: Parts, right: Parts) -> "Recipe":
     def recipe(p: Payload) -> Iterator[tuple[str, ...]]:
         for x in left(p):
             for y in right(p):
@@ -58,7 +67,7 @@ def _pairs(left: Callable[[Payload], list[str]], right: Callable[[Payload], list
     return recipe
 
 
-def _one(value: Callable[[Payload], list[str]]) -> "Recipe":
+def _one(value: Parts) -> "Recipe":
     return lambda p: ((v,) for v in value(p))
 
 
@@ -69,8 +78,8 @@ def _traits(p: Payload) -> Iterator[tuple[str, ...]]:
 Recipe = Callable[[Payload], Iterator[tuple[str, ...]]]
 
 
-def _field(read: Callable[[Payload], str]) -> Callable[[Payload], list[str]]:
-    return lambda p: [v] if (v := read(p)) else []
+def _field(read: Callable[[Payload], str]) -> Parts:
+    return lambda p: (v,) if (v := read(p)) else ()
 
 
 _family = _field(lambda p: sound(p.family) if p.family else "")
@@ -112,9 +121,23 @@ RECIPES: dict[str, Recipe] = {
 """Every recipe, by the name a model calls it by."""
 
 
+_NEEDED: dict[str, Callable[[Payload], str]] = {
+    name: attrgetter(field)
+    for field, names in {
+        "birth_date": ("birth_date", "given_birth_day", "family_birth_day", "given_birth_year", "family_birth_year"),
+        "street": ("street",),
+        "postcode": ("given_postcode", "family_postcode"),
+        "city": ("given_city", "family_city"),
+    }.items()
+    for name in names
+}
+"""What a recipe makes nothing without, of the fields that most profiles do not show."""
+
+
 def keys(p: Payload, recipes: tuple[str, ...]) -> list[int]:
     """The payload's keys by these recipes, as 64-bit signed numbers, sorted."""
-    return sorted({hashed(name, parts) for name in recipes for parts in RECIPES[name](p)})
+    made = [name for name in recipes if (needed := _NEEDED.get(name)) is None or needed(p)]
+    return sorted({hashed(name, parts) for name in made for parts in RECIPES[name](p)})
 
 
 def hashed(name: str, parts: tuple[str, ...]) -> int:

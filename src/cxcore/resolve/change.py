@@ -38,7 +38,7 @@ def plan(
     for cluster, claimed in given.items():
         identity = claimed
         if identity is None:
-            founder = min(cluster)
+            founder = min(cluster) if len(cluster) > 1 else next(iter(cluster))
             identity = customer_id(ProfileId(founder), founded_before=founded_before.get(founder, 0))
             change.created[identity] = founder
         elif identity not in before:

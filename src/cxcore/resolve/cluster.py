@@ -23,12 +23,12 @@ def partition(profiles: Collection[UUID], edges: Iterable[Edge]) -> list[frozens
     people's first, then by content. The answer is in order of least member.
     """
     known = set(profiles)
-    cluster_of: dict[UUID, set[UUID]] = {p: {p} for p in known}
-    apart: dict[UUID, set[UUID]] = {p: set() for p in known}
+    within = [e for e in edges if e.left in known and e.right in known]
+    tied = {p for e in within for p in (e.left, e.right)}
+    cluster_of: dict[UUID, set[UUID]] = {p: {p} for p in tied}
+    apart: dict[UUID, set[UUID]] = {p: set() for p in tied}
     positive: list[Edge] = []
-    for edge in edges:
-        if edge.left not in known or edge.right not in known:
-            continue
+    for edge in within:
         if edge.positive:
             positive.append(edge)
         else:
@@ -47,7 +47,9 @@ def partition(profiles: Collection[UUID], edges: Iterable[Edge]) -> list[frozens
         for p in b:
             cluster_of[p] = a
     distinct = {id(c): c for c in cluster_of.values()}
-    return sorted((frozenset(c) for c in distinct.values()), key=lambda c: min(c).int)
+    clusters = [(min(c).int, frozenset(c)) for c in distinct.values()]
+    clusters += [(p.int, frozenset((p,))) for p in known - tied]
+    return [c for _, c in sorted(clusters, key=lambda c: c[0])]
 
 
 def _order(edge: Edge) -> tuple[bool, UUID, UUID, str]:

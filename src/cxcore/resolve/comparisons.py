@@ -22,6 +22,7 @@ SIMILAR, SOMEWHAT, MAIL_SIMILAR, CITY_SIMILAR = 0.919999, 0.799999, 0.949999, 0.
 _DATE = 8
 _LEAST_TRAIT = 4
 _NO_LETTERS = re.compile("[a-z]")
+_SLIP = 2
 _MONTH, _YEAR = 40, 400
 
 Compare = Callable[[Payload, Payload], int]
@@ -163,7 +164,9 @@ def email(a: Payload, b: Payload) -> int:
 @lru_cache(maxsize=200_000)
 def _mails(x: str, y: str) -> int:
     """A slip is a letter or two in an address of the same digits and points: anna.1980 and anna_1959 are two people's."""
-    if _NO_LETTERS.sub("", x) == _NO_LETTERS.sub("", y) and DamerauLevenshtein.distance(x, y, score_cutoff=2) <= 2:  # noqa: PLR2004 - letters
+    if DamerauLevenshtein.distance(x, y, score_cutoff=_SLIP) <= _SLIP and _NO_LETTERS.sub("", x) == _NO_LETTERS.sub(
+        "", y
+    ):
         return 2
     if x.partition("@")[0] == y.partition("@")[0]:
         return 3

@@ -46,7 +46,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class Component:
-    """Nodes by id, with payload and members; edges with their scores; decisions; how many people use each value."""
+    """Nodes by id, with payload (a lone node without decisions needs none) and members; edges with their scores; decisions; how many people use each value."""
 
     payloads: Mapping[int, Payload]
     members: Mapping[int, Collection[UUID]]
@@ -58,6 +58,9 @@ class Component:
 
 def judge(component: Component, scorer: Scorer) -> list[Wanted]:
     """Cluster the component and say why: one judgement for each join, and for each pair of clusters worth asking."""
+    if len(component.members) == 1 and not component.decided:  # the most of them
+        ((node, profiles),) = component.members.items()
+        return _equals([(b"", node, tuple(sorted(profiles)))])
     elements = _elements(component)
     number = {profile: n for n, (_, _, profiles) in enumerate(elements) for profile in profiles}
     of_node: dict[int, list[int]] = defaultdict(list)

@@ -42,8 +42,11 @@ def name_of(p: Payload) -> str:
 
 def owners(names: Iterable[str]) -> int:
     """How many people the names shown with a value stand for, from 1 to 64; the order does not matter."""
+    names = {n for n in names if n}
+    if len(names) <= 1:
+        return 1
     groups: list[list[str]] = []
-    for name in sorted(sorted({n for n in names if n})[:NAMES], key=lambda n: (-len(n.partition(" ")[0]), n)):
+    for name in sorted(sorted(names)[:NAMES], key=lambda n: (-len(n.partition(" ")[0]), n)):
         home = next((g for g in groups if any(fit(name, other) for other in g)), None)
         if home is None:
             groups.append([name])
@@ -51,7 +54,7 @@ def owners(names: Iterable[str]) -> int:
                 return MOST
         else:
             home.append(name)
-    return max(1, len(groups))
+    return len(groups)
 
 
 def users(value: Value, names: Iterable[str]) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.db.session import driver
+from cxcore.db.session import copy_rows, driver
 from cxcore.events.outbox import DomainEvent, EventType, publish
 from cxcore.resolve.change import Change, plan
 from cxcore.resolve.cluster import Edge, Living, Retired, assign, partition
@@ -30,9 +30,6 @@ _RETIRED = """
 select id, founder_id, extract(epoch from retired_at)::float8 as retired_at from customer
 where founder_id = any($1::uuid[]) and merged_into is not null
 """
-_CREATE = """
-insert into customer (id, founder_id) select * from unnest($1::uuid[], $2::uuid[])
-"""
 _REVIVE = """
 update customer set merged_into = null, retired_at = null, version = version + 1 where id = any($1::uuid[])
 """
@@ -50,9 +47,9 @@ where c.merged_into is not null and l.profile_id = c.founder_id and c.merged_int
   and (c.merged_into = any($1::uuid[]) or c.founder_id = any($2::uuid[]))
 """
 _LINK = """
-insert into link (profile_id, customer_id) select * from unnest($1::uuid[], $2::uuid[])
-on conflict (profile_id) do update set customer_id = excluded.customer_id, since = now()
-where link.customer_id <> excluded.customer_id
+update link l set customer_id = m.customer_id, since = now()
+from unnest($1::uuid[], $2::uuid[]) as m(profile_id, customer_id)
+where l.profile_id = m.profile_id and l.customer_id <> m.customer_id
 """
 _HEIRS = """
 select h.id, l.customer_id as successor from unnest($1::uuid[], $2::uuid[]) as h(id, profile_id)
@@ -82,7 +79,7 @@ async def regroup(
         if customer is not None:
             before.setdefault(customer, set()).add(profile)
     clusters = partition(profiles, edges)
-    alive = {r["id"]: r for r in await connection.fetch(_LIVING, list(before))}
+    alive = {r["id"]: r for r in await connection.fetch(_LIVING, list(before))} if before else {}
     living = [Living(c, frozenset(ps), alive[c]["founder_id"], (alive[c]["age"], c)) for c, ps in before.items()]
     fresh = all(customer is None for customer in customer_of.values())
     retired = (
@@ -93,10 +90,10 @@ async def regroup(
         ]
     )
     given = assign(clusters, living, retired)
-    founders = [min(cluster) for cluster, identity in given.items() if identity is None]
+    founders = [min(c) if len(c) > 1 else next(iter(c)) for c, identity in given.items() if identity is None]
     founded = {r["founder_id"]: r["n"] for r in await connection.fetch(_FOUNDED, founders)}
     change = plan(given, customer_of, founded)
-    await _apply(session, connection, change, cause)
+    await _apply(session, connection, change, customer_of, cause)
     if left_behind:
         await _bequeath(connection, left_behind, removed)
     return set(change.moved.values()) | change.changed
@@ -135,13 +132,21 @@ async def _existing(connection: asyncpg.Connection, profiles: set[UUID]) -> set[
     return {r["profile_id"] for r in found}
 
 
-async def _apply(session: AsyncSession, connection: asyncpg.Connection, change: Change, cause: str) -> None:
-    if change.created:
-        await connection.execute(_CREATE, list(change.created), list(change.created.values()))
+async def _apply(
+    session: AsyncSession,
+    connection: asyncpg.Connection,
+    change: Change,
+    customer_of: Mapping[UUID, UUID | None],
+    cause: str,
+) -> None:
+    await copy_rows(connection, "customer", ("id", "founder_id"), list(change.created.items()))
     if change.revived:
         await connection.execute(_REVIVE, change.revived)
     if change.moved:
-        await connection.execute(_LINK, list(change.moved), list(change.moved.values()))
+        news = [m for m in change.moved.items() if customer_of[m[0]] is None]
+        await copy_rows(connection, "link", ("profile_id", "customer_id"), news)
+        if moved := {p: c for p, c in change.moved.items() if customer_of[p] is not None}:
+            await connection.execute(_LINK, list(moved), list(moved.values()))
     if change.ended:
         await retire(connection, change.ended)
     if change.changed:

@@ -98,11 +98,10 @@ async def derive(
     """Judge the components around nodes anew, write what is different, and derive their customers."""
     connection = await driver(session)
     wanted: dict[tuple[UUID, UUID, str], Wanted] = {}
-    profiles: set[UUID] = set()
-    for component in await _components(connection, scorer, dirty, payloads):
+    found, profiles = await _components(connection, scorer, dirty, payloads)
+    for component in found:
         for w in judge(component, scorer):
             wanted[w.left, w.right, w.rule] = w
-        profiles |= {p for members in component.members.values() for p in members}
     live = {
         (r["left_id"], r["right_id"], r["rule"]): r["id"] for r in await connection.fetch(_LIVE, [*profiles, *removed])
     }
@@ -121,19 +120,18 @@ async def derive(
 
 async def _components(
     connection: asyncpg.Connection, scorer: Scorer, dirty: Collection[int], payloads: dict[int, Payload]
-) -> list[Component]:
-    """The components that hold the dirty nodes, whole: by edges that count, and by what people decided."""
+) -> tuple[list[Component], set[UUID]]:
+    """The components that hold the dirty nodes, whole: by edges that count, and by what people decided. A profile that
+    stands alone makes none; the profiles of all are given too."""
     low = round(scorer.model.suggested * BITS)
     members: dict[int, list[UUID]] = {}
     edges: dict[tuple[int, int], int] = {}
     decided: dict[tuple[UUID, UUID], str] = {}
     owners: dict[Value, int] = {}
     known: set[int] = set()
+    weighed: set[int] = set()
     frontier = set(dirty)
     while frontier:
-        await nodes.read(connection, frontier, payloads)
-        fresh = [payloads[n] for n in frontier if n in payloads]
-        owners |= await nodes.owners_of(connection, fresh)
         known |= frontier
         for r in await connection.fetch(_MEMBERS, list(frontier)):
             members.setdefault(r["node_id"], []).append(r["profile_id"])
@@ -142,21 +140,26 @@ async def _components(
         found = [
             r for r in await connection.fetch(_EDGES, list(frontier)) if (r["left_id"], r["right_id"]) not in edges
         ]
-        await nodes.read(connection, {n for r in found for n in (r["left_id"], r["right_id"])}, payloads)
+        ends = {n for r in found for n in (r["left_id"], r["right_id"])} - weighed
+        weighed |= ends
+        await nodes.read(connection, ends, payloads)
+        owners |= await nodes.owners_of(connection, [payloads[n] for n in ends])
         for r in found:
             a, b = r["left_id"], r["right_id"]
-            # a value that both show is known: at least one of the two is, or was, in the frontier
             score = scorer.total(scorer.weights(r["codes"], payloads[a], payloads[b], owners)).value
             edges[a, b] = score
             if score >= low:
                 reached |= {a, b}
-        tied = await connection.fetch(_DECIDED, own)
-        decided |= {(r["left_id"], r["right_id"]): r["verdict"] for r in tied}
-        must = {p for r in tied if r["verdict"] == "positive" for p in (r["left_id"], r["right_id"])} - set(own)
+        verdicts = await connection.fetch(_DECIDED, own)
+        decided |= {(r["left_id"], r["right_id"]): r["verdict"] for r in verdicts}
+        must = {p for r in verdicts if r["verdict"] == "positive" for p in (r["left_id"], r["right_id"])} - set(own)
         if must:
             reached |= {r["node_id"] for r in await connection.fetch(_NODE_OF, list(must))}
         frontier = reached - known
-    return _apart(known & members.keys(), members, edges, decided, payloads, owners, low)
+    tied = {p for pair in decided for p in pair}
+    await nodes.read(connection, {n for n in known for p in members.get(n, ()) if p in tied}, payloads)
+    found_parts = _apart(known & members.keys(), members, edges, decided, payloads, owners, low)
+    return found_parts, {p for n in known for p in members.get(n, ())}
 
 
 def _apart(  # noqa: PLR0917 - the parts of what was read
@@ -189,8 +192,16 @@ def _apart(  # noqa: PLR0917 - the parts of what was read
             else:
                 decided[n].append(Decided(a, b, verdict == "positive"))
     return [
-        Component({n: payloads[n] for n in part}, {n: members[n] for n in part}, inside, decided[k], owners, skipped[k])
+        Component(
+            {n: payloads[n] for n in part if n in payloads},
+            {n: members[n] for n in part},
+            inside,
+            decided[k],
+            owners,
+            skipped[k],
+        )
         for k, (part, inside) in enumerate(parts)
+        if len(part) > 1 or len(members[part[0]]) > 1
     ]
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
+from cxcore.db.session import copy_rows
 from cxcore.normalise.codes import SCHEMES
 from cxcore.resolve import blocking
 from cxcore.resolve.blocking import LIMIT
@@ -29,8 +30,8 @@ from profile p where p.id = any($1::uuid[])
 """
 _NEW = "insert into node (digest, payload) select * from unnest($1::bytea[], $2::text[]) returning id, digest"
 _PLACE = """
-insert into member (profile_id, node_id) select * from unnest($1::uuid[], $2::bigint[])
-on conflict (profile_id) do update set node_id = excluded.node_id
+update member m set node_id = p.node_id from unnest($1::uuid[], $2::bigint[]) as p(profile_id, node_id)
+where m.profile_id = p.profile_id
 """
 _EMPTY = """
 select n.id, n.payload from node n
@@ -42,8 +43,8 @@ with gone as (delete from edge where left_id = any($1::bigint[]) returning left_
 select left_id, right_id from gone union all select left_id, right_id from too
 """
 _HOLDERS = """
-select k.key, h.node_id from unnest($1::bigint[], $2::int[]) as k(key, most)
-cross join lateral (select node_id from node_key where key = k.key limit k.most) h
+select k.key, h.node_id from unnest($1::bigint[]) as k(key)
+cross join lateral (select node_id from node_key where key = k.key limit $2) h
 """
 _COUNT_NAMES = """
 insert into value_name as v (key, name, nodes)
@@ -115,13 +116,16 @@ async def place(
             nodes[r["digest"]] = r["id"]
             change.made[r["id"]] = fresh[r["digest"]]
     moved = {p: nodes[d] for p, d in digests.items() if held.get(p) != nodes[d]}
-    await connection.execute(_PLACE, list(moved), list(moved.values()))
+    await copy_rows(connection, "member", ("profile_id", "node_id"), [m for m in moved.items() if m[0] not in held])
+    if again := {p: n for p, n in moved.items() if p in held}:
+        await connection.execute(_PLACE, list(again), list(again.values()))
     if removed:
         await connection.execute("delete from member where profile_id = any($1::uuid[])", list(removed))
     left = {held[p] for p in {*moved, *removed} if p in held}
     placed.dirty |= set(moved.values()) | left | {held[p] for p in digests if p in held}
-    for r in await connection.fetch(_EMPTY, list(left)):
-        change.gone[r["id"]] = from_json(r["payload"])
+    if left:
+        for r in await connection.fetch(_EMPTY, list(left)):
+            change.gone[r["id"]] = from_json(r["payload"])
     if change.gone:
         for r in await connection.fetch(_UNTIE, list(change.gone)):
             placed.dirty |= {r["left_id"], r["right_id"]}
@@ -173,19 +177,27 @@ async def _count_users(connection: asyncpg.Connection, change: _Change) -> set[i
     if not counts:
         return set()
     keys = sorted({key for key, _ in counts})
-    before = await _owners(connection, keys)
+    before = await _names(connection, keys)
     rows = sorted((key, name, n) for (key, name), n in counts.items() if n)
-    await connection.execute(_COUNT_NAMES, [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
+    await copy_rows(connection, "value_name", ("key", "name", "nodes"), [r for r in rows if not before[r[0]]])
+    if known := [r for r in rows if before[r[0]]]:
+        await connection.execute(_COUNT_NAMES, *map(list, zip(*known, strict=True)))
     if change.gone:
         await connection.execute("delete from value_name where key = any($1::bigint[]) and nodes <= 0", keys)
-    after = await _owners(connection, keys)
-    altered = [key for key in keys if before[key] != after[key]]
+        after = await _names(connection, keys)
+    else:
+        after = {key: set(names) for key, names in before.items()}
+        for key, name in counts:
+            after[key].add(name)
+    altered = [key for key in keys if before[key] != after[key] and owners(before[key]) != owners(after[key])]
+    if not altered:
+        return set()
     found = await connection.fetch("select node_id from node_key where key = any($1::bigint[])", altered)
     return {r["node_id"] for r in found}
 
 
-async def _owners(connection: asyncpg.Connection, keys: Collection[int]) -> dict[int, int]:
-    return {r["key"]: owners(r["names"]) for r in await connection.fetch(_NAMES, list(keys), NAMES)}
+async def _names(connection: asyncpg.Connection, keys: Collection[int]) -> dict[int, set[str]]:
+    return {r["key"]: set(r["names"]) for r in await connection.fetch(_NAMES, list(keys), NAMES)}
 
 
 async def owners_of(connection: asyncpg.Connection, payloads: Iterable[Payload]) -> dict[Value, int]:
@@ -206,30 +218,25 @@ async def _tie(
     came, went = _by_key(own), _by_key({n: blocking.keys(p, recipes) for n, p in change.gone.items()})
     if change.gone:
         await connection.execute("delete from node_key where node_id = any($1::bigint[])", list(change.gone))
-    rows = [(key, n) for n, keys in own.items() for key in keys]
-    await connection.execute(
-        "insert into node_key (key, node_id) select * from unnest($1::bigint[], $2::bigint[])",
-        [r[0] for r in rows],
-        [r[1] for r in rows],
-    )
     touched = sorted({*came, *went})
     holders: dict[int, list[int]] = {key: [] for key in touched}
-    most = [LIMIT + 1 + len(came.get(key, ())) for key in touched]
-    for r in await connection.fetch(_HOLDERS, touched, most):
+    for r in await connection.fetch(_HOLDERS, touched, LIMIT + 1):
         holders[r["key"]].append(r["node_id"])
+    await copy_rows(connection, "node_key", ("key", "node_id"), ((key, n) for n, keys in own.items() for key in keys))
     pairs: set[tuple[int, int]] = set()
     revived: set[tuple[int, int]] = set()
     withdrawn: list[list[int]] = []
-    for key, nodes in holders.items():
+    for key, others in holders.items():
         new = came.get(key, set())
-        before = len(nodes) - len(new) + len(went.get(key, ()))
-        if len(nodes) <= LIMIT:
+        before, now = len(others) + len(went.get(key, ())), len(others) + len(new)
+        if now <= LIMIT:
             if before > LIMIT:
-                revived |= {_pair(a, b) for a, b in combinations(nodes, 2)}
+                revived |= {_pair(a, b) for a, b in combinations([*others, *new], 2)}
             else:
-                pairs |= {_pair(a, b) for a in new for b in nodes if a != b}
+                pairs |= {_pair(a, b) for a in new for b in others}
+                pairs |= {_pair(a, b) for a, b in combinations(new, 2)}
         elif before <= LIMIT:
-            withdrawn.append([n for n in nodes if n not in new])
+            withdrawn.append(others)
     payloads |= change.made
     dirty = await _withdraw(connection, withdrawn) if withdrawn else set()
     made = await _compare(connection, scorer, pairs | revived, payloads)
@@ -264,7 +271,7 @@ async def _withdraw(connection: asyncpg.Connection, groups: list[list[int]]) -> 
         keys[r["node_id"]].add(r["key"])
     shared = sorted({key for a, b in found for key in keys[a] & keys[b]})
     counted: dict[int, int] = defaultdict(int)
-    for r in await connection.fetch(_HOLDERS, shared, [LIMIT + 1] * len(shared)):
+    for r in await connection.fetch(_HOLDERS, shared, LIMIT + 1):
         counted[r["key"]] += 1
     gone = [(a, b) for a, b in found if not any(counted[key] <= LIMIT for key in keys[a] & keys[b])]
     await connection.execute(
@@ -284,10 +291,13 @@ async def _compare(
     rows = []
     for a, b in sorted(pairs):
         x, y = payloads[a], payloads[b]
+        if not scorer.promising(x, y):
+            continue
         codes = scorer.codes(x, y)
         if scorer.total(scorer.weights(codes, x, y, {})).value >= low:
             rows.append((a, b, codes))
-    await connection.execute(_TIE, [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
+    if rows:
+        await connection.execute(_TIE, [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
     return {(a, b) for a, b, _ in rows}
 
 

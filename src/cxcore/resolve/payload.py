@@ -1,12 +1,13 @@
 """Payload: all that a profile shows of a person's identity, normalised; equal payloads share one node. Pure."""
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+import orjson
 
 from cxcore.model.identifier import Scheme
 from cxcore.normalise.identifiers import landline
@@ -42,6 +43,7 @@ PARTICLES = frozenset(
     ]
 )
 SCHEMES = (Scheme.EMAIL, Scheme.PHONE, Scheme.HANDLE, Scheme.LOYALTY, Scheme.ACCOUNT)
+_SCHEME = {s.value: s for s in SCHEMES}
 _POSTCODE = re.compile(r"\b(?:[a-z]{1,2}-?)?(\d{4,6})\b")
 
 
@@ -89,7 +91,7 @@ class Payload:
 
     def as_json(self) -> str:
         """One text for equal payloads; ``from_json`` reads it."""
-        return json.dumps(
+        return orjson.dumps(
             [
                 self.given,
                 self.family,
@@ -97,11 +99,10 @@ class Payload:
                 self.street,
                 self.postcode,
                 self.city,
-                [[s.value, [list(v) for v in values]] for s, values in self.identifiers],
-                [list(t) for t in self.traits],
-            ],
-            separators=(",", ":"),
-        )
+                [(s.value, values) for s, values in self.identifiers],
+                self.traits,
+            ]
+        ).decode()
 
     def digest(self) -> bytes:
         """The node's signature: 16 bytes of SHA-256 over ``as_json``."""
@@ -110,7 +111,7 @@ class Payload:
 
 def from_json(text: str) -> Payload:
     """The payload that ``as_json`` wrote."""
-    given, family, birth_date, street, postcode, city, identifiers, traits = json.loads(text)
+    given, family, birth_date, street, postcode, city, identifiers, traits = orjson.loads(text)
     return Payload(
         given,
         family,
@@ -118,7 +119,7 @@ def from_json(text: str) -> Payload:
         street,
         postcode,
         city,
-        tuple((Scheme(s), tuple((i, v) for i, v in values)) for s, values in identifiers),
+        tuple((_SCHEME[s], tuple((i, v) for i, v in values)) for s, values in identifiers),
         tuple((n, v) for n, v in traits),
     )
 

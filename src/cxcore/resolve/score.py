@@ -74,10 +74,40 @@ class Scorer:
         self._own = tuple(c.scheme is None and c.name not in _COMMON for c in model.comparisons)
         self._named = tuple(c.name in _NAMES for c in model.comparisons)
         self._alone = round(-model.prior * BITS)
+        speaks = [tuple(w is not None and w[0] > _SPEAKS for w in table) for table in self._tables]
+        self._by_scheme = {
+            c.scheme: (c.compare, speaks[n]) for n, c in enumerate(self._comparisons) if c.scheme is not None
+        }
+        self._other = tuple(
+            (c.compare, speaks[n], self._own[n])
+            for n, c in enumerate(self._comparisons)
+            if c.scheme is None and not self._named[n]
+        )
 
     def codes(self, a: Payload, b: Payload) -> bytes:
         """The level code of each comparison, in the model's order."""
         return bytes([compare(a, b) for compare in self._compares])
+
+    def promising(self, a: Payload, b: Payload) -> bool:
+        """False for a pair that is below the model's ``suggested`` whoever else uses what it shows: namesakes, of whom
+        nothing beside the name speaks for one person. Most candidates are such, and this takes a third of a full
+        comparison."""
+        if self._rare_enough is not None:
+            return True
+        theirs = [scheme for scheme, _ in b.identifiers]
+        for scheme, _ in a.identifiers:
+            if scheme in theirs:
+                compare, speaks = self._by_scheme[scheme]
+                code = compare(a, b)
+                if code == 1 or speaks[code]:
+                    return True
+        own = bool(a.given and b.given)
+        for compare, speaks, of_one in self._other:
+            code = compare(a, b)
+            if code == 1 or speaks[code]:
+                return True
+            own |= of_one and code > 0
+        return not own
 
     def weights(self, codes: bytes, a: Payload, b: Payload, owners: Owners) -> Weights:
         """What the codes are worth for these payloads, given how many people use each value."""

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.db.session import driver
+from cxcore.db.session import copy_rows, driver
 from cxcore.model.identifier import Scheme
 from cxcore.normalise import names
 from cxcore.normalise.codes import SCHEMES
@@ -154,19 +154,15 @@ async def search(session: AsyncSession, text: str, *, limit: int = 20, region: s
     return [Hit(row["customer_id"], row["whole"] == len(items)) for row in rows]
 
 
-async def index(session: AsyncSession, profiles: Collection[UUID]) -> None:
-    """Make profiles findable by all they show and ever showed; nothing is forgotten."""
+async def index(session: AsyncSession, profiles: Collection[UUID], *, made: Collection[UUID] = ()) -> None:
+    """Make profiles findable by all they show and ever showed; nothing is forgotten. ``made`` ones have no terms yet."""
     if not profiles:
         return
     connection = await driver(session)
-    await write(connection, await _shown(connection, list(profiles)))
-
-
-async def write(connection: asyncpg.Connection, found: Iterable[tuple[UUID, set[str]]]) -> None:
-    """Write terms of profiles."""
-    rows = sorted({(profile, term) for profile, shown in found for term in shown})
-    if rows:
-        await connection.execute(_INDEX, [r[0] for r in rows], [r[1] for r in rows])
+    rows = sorted({(profile, term) for profile, shown in await _shown(connection, list(profiles)) for term in shown})
+    await copy_rows(connection, "search_term", ("profile_id", "term"), [r for r in rows if r[0] in made])
+    if known := [r for r in rows if r[0] not in made]:
+        await connection.execute(_INDEX, [r[0] for r in known], [r[1] for r in known])
 
 
 async def _shown(connection: asyncpg.Connection, profiles: list[UUID]) -> list[tuple[UUID, set[str]]]:

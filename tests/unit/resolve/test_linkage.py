@@ -80,6 +80,25 @@ def test_a_score_is_the_same_from_both_sides(a: Payload, b: Payload) -> None:
     assert scorer.pair(a, b, {}) == scorer.pair(b, a, {})
 
 
+@settings(max_examples=400)
+@given(people, people, st.integers(1, 3))
+def test_nobody_is_passed_over_who_is_worth_asking_about(a: Payload, b: Payload, users: int) -> None:
+    named = model.parse(
+        model.dump(replace(default(), frequencies={"given": {"anna": 0.001}, "family": {"berg": 0.001}}))
+    )
+    shared = {(s, *v): users for p in (a, b) for s, values in p.identifiers for v in values}
+    for scorer in (Scorer(default()), Scorer(named)):
+        if not scorer.promising(a, b):
+            assert scorer.pair(a, b, shared).value < round(scorer.model.suggested * BITS)
+
+
+def test_namesakes_alone_are_passed_over() -> None:
+    scorer = Scorer(default())
+    one = person("Anna", "Virtanen", "anna@x.example")
+    assert not scorer.promising(one, person("Anna", "Virtanen", "zzz@y.example"))
+    assert scorer.promising(one, person("Anna", "Virtanen", "anna@x.example"))
+
+
 @given(st.lists(people, min_size=2, max_size=10), st.data())
 def test_decisions_outrank_the_model(records: list[Payload], data: st.DataObject) -> None:
     pairs = list(combinations(range(len(records)), 2))
