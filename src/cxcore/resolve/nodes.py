@@ -20,11 +20,11 @@ from cxcore.resolve import blocking
 from cxcore.resolve.blocking import LIMIT
 from cxcore.resolve.exclusivity import NAMES, Value, name_of, owners, users
 from cxcore.resolve.model import BITS
-from cxcore.resolve.payload import Payload, from_json, payload
+from cxcore.resolve.payload import Payload, from_json, payload, signature
 from cxcore.resolve.score import Scorer
 
 _PROFILES = """
-select p.id, p.name, p.given_name, p.family_name, p.birth_date, p.address, p.attributes,
+select p.id, p.name, p.given_name, p.family_name, p.birth_date, p.address, case when $2 then p.attributes end,
        (select array_agg(i.scheme || ':' || i.issuer || E'\\x1f' || i.value) from identifier i where i.profile_id = p.id)
 from profile p where p.id = any($1::uuid[])
 """
@@ -96,7 +96,8 @@ async def place(
     """Put profiles on the nodes of their payloads, and bring keys, counts and edges up to date. The caller holds the lock."""
     placed, change = Placed(), _Change()
     shown = await _payloads(connection, changed, scorer.model.traits)
-    digests = {p: made.digest() if made.identifying else _own(made, p) for p, made in shown.items()}
+    texts = {p: made.as_json() for p, made in shown.items()}
+    digests = {p: _signature(made, p, texts[p]) for p, made in shown.items()}
     held = {
         r["profile_id"]: r["node_id"]
         for r in await connection.fetch(
@@ -109,12 +110,12 @@ async def place(
             "select id, digest from node where digest = any($1::bytea[])", sorted(set(digests.values()))
         )
     }
-    fresh = {digests[p]: made for p, made in shown.items() if digests[p] not in nodes}
+    fresh = {digests[p]: p for p in shown if digests[p] not in nodes}
     if fresh:
         order = sorted(fresh)
-        for r in await connection.fetch(_NEW, order, [fresh[d].as_json() for d in order]):
+        for r in await connection.fetch(_NEW, order, [texts[fresh[d]] for d in order]):
             nodes[r["digest"]] = r["id"]
-            change.made[r["id"]] = fresh[r["digest"]]
+            change.made[r["id"]] = shown[fresh[r["digest"]]]
     moved = {p: nodes[d] for p, d in digests.items() if held.get(p) != nodes[d]}
     await copy_rows(connection, "member", ("profile_id", "node_id"), [m for m in moved.items() if m[0] not in held])
     if again := {p: n for p, n in moved.items() if p in held}:
@@ -142,13 +143,13 @@ async def _payloads(
     connection: asyncpg.Connection, profiles: Collection[UUID], traits: tuple[str, ...]
 ) -> dict[UUID, Payload]:
     found = {}
-    for r in await connection.fetch(_PROFILES, list(profiles)):
+    for r in await connection.fetch(_PROFILES, list(profiles), bool(traits)):
         identifiers = []
         for text in r[7] or ():
             code, _, rest = text.partition(":")
             issuer, _, value = rest.partition("\x1f")
             identifiers.append((SCHEMES.word(int(code)), issuer, value))
-        attributes: dict[str, Any] = r["attributes"] if traits else {}
+        attributes: dict[str, Any] = r[6] or {}
         found[r["id"]] = payload(
             name=r["name"],
             given_name=r["given_name"],
@@ -161,9 +162,10 @@ async def _payloads(
     return found
 
 
-def _own(made: Payload, profile: UUID) -> bytes:
-    """The digest of a payload that identifies nobody: it is never shared."""
-    return hashlib.sha256(made.digest() + profile.bytes).digest()[:16]
+def _signature(made: Payload, profile: UUID, text: str) -> bytes:
+    """The node's signature; that of a payload that identifies nobody is never shared."""
+    found = signature(text)
+    return found if made.identifying else hashlib.sha256(found + profile.bytes).digest()[:16]
 
 
 async def _count_users(connection: asyncpg.Connection, change: _Change) -> set[int]:

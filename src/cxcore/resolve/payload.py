@@ -106,7 +106,12 @@ class Payload:
 
     def digest(self) -> bytes:
         """The node's signature: 16 bytes of SHA-256 over ``as_json``."""
-        return hashlib.sha256(self.as_json().encode()).digest()[:16]
+        return signature(self.as_json())
+
+
+def signature(text: str) -> bytes:
+    """The digest of the payload that ``as_json`` wrote so."""
+    return hashlib.sha256(text.encode()).digest()[:16]
 
 
 def from_json(text: str) -> Payload:
@@ -151,13 +156,19 @@ def payload(
     return Payload(
         given=given,
         family=family,
-        birth_date=re.sub(r"[^0-9]", "", birth_date.isoformat() if isinstance(birth_date, date) else birth_date or ""),
-        street=" ".join(words(street or "")),
-        postcode="".join(words(postcode or "")),
-        city=" ".join(words(city or "")),
+        birth_date=_digits(birth_date.isoformat() if isinstance(birth_date, date) else birth_date)
+        if birth_date
+        else "",
+        street=" ".join(words(street)) if street else "",
+        postcode="".join(words(postcode)) if postcode else "",
+        city=" ".join(words(city)) if city else "",
         identifiers=tuple((s, tuple(sorted(by_scheme[s]))) for s in SCHEMES if s in by_scheme),
         traits=tuple(sorted((k, folded) for k, v in (traits or {}).items() if (folded := " ".join(words(v))))),
     )
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[^0-9]", "", text)
 
 
 def _ascii(value: str) -> str:
