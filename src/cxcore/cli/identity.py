@@ -15,10 +15,12 @@ from sqlalchemy import text
 
 from cxcore.cli import runtime, shown
 from cxcore.cli.customer import Reason, actor, grounds, tell, uuid
+from cxcore.cli.customer import why as how
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput, OperatorError
-from cxcore.resolve import base, blocking, decisions, evaluation, labelled, model, reviews, training
+from cxcore.resolve import base, blocking, compared, decisions, evaluation, labelled, model, reviews, training
 from cxcore.resolve import rebuild as rebuilding
+from cxcore.resolve.compared import Compared, Outcome
 from cxcore.resolve.decisions import Decision
 from cxcore.resolve.model import Model
 from cxcore.settings import Settings
@@ -140,7 +142,9 @@ def review(
         return table
 
     Console().print(runtime.run(work))
-    typer.echo("`cxcore customer merge` joins two; `cxcore identity never` keeps them apart for ever.")
+    typer.echo(
+        "`cxcore customer merge` joins two; `cxcore identity never` keeps them apart for ever; `skip` puts it aside."
+    )
 
 
 @app.command()
@@ -152,6 +156,59 @@ def never(customer: str, other: str, reason: Reason) -> None:
             return await decisions.never(session, customers=(uuid(customer), uuid(other)), actor=actor(), reason=reason)
 
     tell(runtime.run(work))
+
+
+@app.command()
+def skip(customer: str, other: str, reason: Reason) -> None:
+    """Put a review of two customers aside; it comes back only if something new speaks for it."""
+
+    async def work(_: Settings, database: Database) -> Decision:
+        async with database.unit() as session:
+            return await decisions.skip(session, customers=(uuid(customer), uuid(other)), actor=actor(), reason=reason)
+
+    tell(runtime.run(work))
+
+
+Named = Annotated[str, typer.Argument(help="A customer's id, present or past, or a profile's.")]
+_OUTCOMES = {
+    Outcome.ONE: "One customer",
+    Outcome.KEPT_APART: "Not one: a person keeps them apart",
+    Outcome.IN_REVIEW: "Not one: a person is asked",
+    Outcome.SKIPPED: "Not one: a person put the question aside",
+    Outcome.UNLIKE: "Not one: too little speaks for it",
+}
+
+
+@app.command()
+def why(left: Named, right: Named) -> None:
+    """Say why two ids are one customer, or why they are not."""
+
+    async def work(_: Settings, database: Database) -> Compared:
+        async with database.unit() as session:
+            return await compared.compare(session, uuid(left), uuid(right))
+
+    found = runtime.run(work)
+    typer.echo(f"{_OUTCOMES[found.outcome]}: {' and '.join(dict.fromkeys(map(str, found.customers)))}.")
+    if found.score is not None:
+        typer.echo(
+            f"{found.score:+.1f} bits; joined from {found.joined_from:+.1f}, asked from {found.asked_from:+.1f} "
+            f"(model {found.model_version})."
+        )
+        table = shown.table("attribute", "how", "bits", "value")
+        shown.add(table, f"prior, against {found.evidence['against']}", "", f"{found.evidence['prior']:+.1f}", "")
+        for a in found.evidence["attributes"]:
+            shown.add(table, a["name"], a.get("level", "mixed"), f"{a['bits']:+.1f}", a.get("value", ""))
+        Console().print(table)
+    if found.because:
+        table = shown.table("rule", "profile", "other", "because of", "decision", whole=["profile", "other"])
+        for r in found.because:
+            because = r.reason or grounds(r.evidence)
+            shown.add(table, f"{r.rule} ({r.verdict})", str(r.left), str(r.right), because, str(r.decision_id or ""))
+        Console().print(table)
+
+
+app.command("why-not", help="The same as why.")(why)
+app.command("how", help="The same as cxcore customer why: the profiles of a customer, and what makes them one.")(how)
 
 
 def _watch(what: str, done: int, total: int) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import func
 
@@ -16,8 +17,17 @@ from cxcore.resolve import lock, matcher
 from cxcore.resolve.customers import find_living, founder, profiles_of
 from cxcore.resolve.tables import Judgement, Link
 
-MERGE, SEPARATE = "merge", "separate"
+MERGE, SEPARATE, SKIP = "merge", "separate", "skip"
+_VERDICTS = {MERGE: "positive", SEPARATE: "negative", SKIP: "unsure"}
 _PAIRS_LIMIT = 2000
+
+
+class Verdict(StrEnum):
+    """What a person says of two customers: the same, never the same, or nothing now."""
+
+    SAME = "same"
+    NEVER = "never"
+    SKIP = "skip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ async def merge(session: AsyncSession, *, customers: Collection[UUID], actor: st
         )
     first, *others = (f if f in ps else min(ps) for f, ps in zip(begun_with.values(), members, strict=True))
     pairs = [(first, other) for other in others]
-    return await _decide(session, pairs, positive=True, actor=actor, reason=reason)
+    return await _decide(session, pairs, rule=MERGE, actor=actor, reason=reason)
 
 
 async def separate(
@@ -91,7 +101,7 @@ async def separate(
     if len(parting) * len(staying) > _PAIRS_LIMIT:
         raise InvalidInput("That is too much for one decision.", hint="Separate fewer profiles at a time.")
     pairs = [(a, b) for a in sorted(parting) for b in sorted(staying)]
-    return await _decide(session, pairs, positive=False, actor=actor, reason=reason)
+    return await _decide(session, pairs, rule=SEPARATE, actor=actor, reason=reason)
 
 
 async def never(session: AsyncSession, *, customers: tuple[UUID, UUID], actor: str, reason: str) -> Decision:
@@ -109,7 +119,48 @@ async def never(session: AsyncSession, *, customers: tuple[UUID, UUID], actor: s
     if len(ones) * len(others) > _PAIRS_LIMIT:
         raise InvalidInput("These have too many profiles for one decision.")
     pairs = [(a, b) for a in sorted(ones) for b in sorted(others)]
-    return await _decide(session, pairs, positive=False, actor=actor, reason=reason)
+    return await _decide(session, pairs, rule=SEPARATE, actor=actor, reason=reason)
+
+
+async def skip(session: AsyncSession, *, customers: tuple[UUID, UUID], actor: str, reason: str) -> Decision:
+    """Put a review aside: nobody is asked again about what speaks for these two now. The model may still join them if
+    more comes to light, and asks again if something else does.
+
+    Raises:
+        InvalidInput: these two are one, or no review of them waits.
+        NotFound: one of them does not exist.
+    """
+    await lock.hold(await driver(session))
+    left, right = [await profiles_of(session, (await find_living(session, c)).id) for c in customers]
+    asked = await session.execute(
+        select(Judgement.left_id, Judgement.right_id).where(
+            Judgement.revoked_at.is_(None),
+            Judgement.origin == "rule",
+            Judgement.verdict == "unsure",
+            or_(
+                and_(Judgement.left_id.in_(left), Judgement.right_id.in_(right)),
+                and_(Judgement.left_id.in_(right), Judgement.right_id.in_(left)),
+            ),
+        )
+    )
+    pairs = [(a, b) for a, b in asked.all()]
+    if not pairs or left == right:
+        raise InvalidInput("No review of these two waits.", hint="`cxcore identity review` lists those that do.")
+    return await _decide(session, pairs, rule=SKIP, actor=actor, reason=reason)
+
+
+async def decide(
+    session: AsyncSession, verdict: Verdict, *, customers: tuple[UUID, UUID], actor: str, reason: str
+) -> Decision:
+    """Decide a review.
+
+    Raises:
+        InvalidInput, NotFound, Conflict: as ``merge``, ``never`` and ``skip`` do.
+    """
+    if verdict is Verdict.SAME:
+        return await merge(session, customers=customers, actor=actor, reason=reason)
+    chosen = never if verdict is Verdict.NEVER else skip
+    return await chosen(session, customers=customers, actor=actor, reason=reason)
 
 
 async def revoke(session: AsyncSession, *, decision: UUID, actor: str) -> Decision:
@@ -133,16 +184,15 @@ async def revoke(session: AsyncSession, *, decision: UUID, actor: str) -> Decisi
 
 
 async def _decide(
-    session: AsyncSession, pairs: list[tuple[UUID, UUID]], *, positive: bool, actor: str, reason: str
+    session: AsyncSession, pairs: list[tuple[UUID, UUID]], *, rule: str, actor: str, reason: str
 ) -> Decision:
     decision = uuid4()
-    rule = MERGE if positive else SEPARATE
     rows: list[dict[str, Any]] = [
         {
             "id": uuid4(),
             "left_id": min(pair),
             "right_id": max(pair),
-            "verdict": "positive" if positive else "negative",
+            "verdict": _VERDICTS[rule],
             "origin": "person",
             "rule": rule,
             "basis": f"person:{decision}",

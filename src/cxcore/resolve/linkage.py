@@ -24,6 +24,8 @@ Edge = tuple[int, int, int]
 """Score, and the two nodes by number."""
 Pair = tuple[int, int]
 Weigh = Callable[[int, int], Weights]
+_Sums = list[tuple[int, int, int] | None]
+"""Of each attribute: sum or best against strangers, number of pairs, sum or best against a household."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +113,54 @@ def components(nodes: Sequence[int], edges: Iterable[Edge], must: Iterable[Pair]
     return [(part, inside[r]) for r, part in parts.items()]
 
 
+def between(left: Sequence[int], right: Sequence[int], weigh: Weigh, scorer: Scorer) -> Step:
+    """The step that would join two clusters: what clustering would see if each were one already."""
+    sums: _Sums = [None] * len(scorer.unites)
+    best: tuple[int, Pair] | None = None
+    for a in left:
+        for b in right:
+            fresh: _Sums = [(w[0], 1, w[1]) if w is not None else None for w in weigh(a, b)]
+            found = (-_scored(fresh, scorer)[0], (a, b))
+            best = found if best is None else min(best, found)
+            sums = _added(sums, fresh, scorer)
+    if best is None:
+        raise ValueError("a cluster without nodes")
+    score, household = _scored(sums, scorer)
+    return Step(tuple(left), tuple(right), score, household, _shares(sums, household=household), best[1])
+
+
+def _added(sums: _Sums, more: _Sums, scorer: Scorer) -> _Sums:
+    merged: _Sums = []
+    for x, y, unites in zip(sums, more, scorer.unites, strict=True):
+        if x is None or y is None:
+            merged.append(x or y)
+        elif unites:
+            merged.append((max(x[0], y[0]), 1, max(x[2], y[2])))
+        else:
+            merged.append((x[0] + y[0], x[1] + y[1], x[2] + y[2]))
+    return merged
+
+
+def _scored(sums: _Sums, scorer: Scorer) -> tuple[int, bool]:
+    main, home, proof = scorer.prior, scorer.household_prior, 0
+    for n, s in enumerate(sums):
+        if s is not None:
+            main += s[0] // s[1]
+            home += s[2] // s[1]
+            proof |= scorer.proof(n, s[0] // s[1])
+    return scorer.held(min(main, home), proof), home < main
+
+
+def _shares(sums: _Sums, *, household: bool) -> tuple[int | None, ...]:
+    part = 2 if household else 0
+    return tuple(None if s is None else s[part] // s[1] for s in sums)
+
+
 def _within(part: Collection[int], pairs: Collection[Pair]) -> list[Pair]:
     if not pairs:
         return []
     known = set(part)
     return [p for p in pairs if p[0] in known and p[1] in known]
-
-
-_Sums = list[tuple[int, int, int] | None]
-"""Of each attribute: sum or best against strangers, number of pairs, sum or best against a household."""
 
 
 class _Agglomeration:
@@ -142,7 +183,7 @@ class _Agglomeration:
         for i, a in enumerate(ordered):
             for b in ordered[i + 1 :]:
                 sums: _Sums = [(w[0], 1, w[1]) if w is not None else None for w in weigh(a, b)]
-                score = self._score(sums)
+                score = _scored(sums, scorer)
                 self._sums[a, b], self._scores[a, b], self._best[a, b] = sums, score, (-score[0], (a, b))
 
     def run(self) -> Clustered:
@@ -175,8 +216,7 @@ class _Agglomeration:
 
     def _step(self, pair: Pair, *, decided: bool = False) -> Step:
         score, household = self._scores[pair]
-        part = 2 if household else 0
-        weights = tuple(None if s is None else s[part] // s[1] for s in self._sums[pair])
+        weights = _shares(self._sums[pair], household=household)
         a, b = self._members[pair[0]], self._members[pair[1]]
         return Step(tuple(sorted(a)), tuple(sorted(b)), score, household, weights, self._best[pair][1], decided)
 
@@ -190,26 +230,10 @@ class _Agglomeration:
                 self._merge(_pair(a, other), _pair(b, other))
 
     def _merge(self, kept: Pair, gone: Pair) -> None:
-        merged: _Sums = []
-        for x, y, unites in zip(self._sums[kept], self._sums.pop(gone), self._scorer.unites, strict=True):
-            if x is None or y is None:
-                merged.append(x or y)
-            elif unites:
-                merged.append((max(x[0], y[0]), 1, max(x[2], y[2])))
-            else:
-                merged.append((x[0] + y[0], x[1] + y[1], x[2] + y[2]))
+        merged = _added(self._sums[kept], self._sums.pop(gone), self._scorer)
         del self._scores[gone]
-        self._sums[kept], self._scores[kept] = merged, self._score(merged)
+        self._sums[kept], self._scores[kept] = merged, _scored(merged, self._scorer)
         self._best[kept] = min(self._best[kept], self._best.pop(gone))
-
-    def _score(self, sums: _Sums) -> tuple[int, bool]:
-        main, home, proof = self._scorer.prior, self._scorer.household_prior, 0
-        for n, s in enumerate(sums):
-            if s is not None:
-                main += s[0] // s[1]
-                home += s[2] // s[1]
-                proof |= self._scorer.proof(n, s[0] // s[1])
-        return self._scorer.held(min(main, home), proof), home < main
 
 
 def _pair(a: int, b: int) -> Pair:

@@ -29,6 +29,10 @@ limit $1
 """
 
 
+COUNTED = 1000
+"""Interactions are counted so far."""
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """Two customers that may be one: the pair of profiles that speaks loudest, the score in bits, what it rests on, and

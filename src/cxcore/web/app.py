@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from cxcore.db.session import Database
 from cxcore.errors import CxError, OperatorError, Unauthenticated
 from cxcore.web import guard
-from cxcore.web.pages import customer, search, sign_in
+from cxcore.web.pages import customer, reviews, search, sign_in
 from cxcore.web.render import render
 
 _log = structlog.get_logger(__name__)
@@ -38,6 +38,8 @@ def create(database: Database, *, cursor_key: bytes, timezone: str, secure: bool
             Route("/", search.home, methods=["GET"]),
             Route("/search", search.results, methods=["POST"]),
             Route("/customers/{customer_id:uuid}", customer.page, methods=["GET"]),
+            Route("/reviews", reviews.page, methods=["GET"]),
+            Route("/reviews", reviews.decide, methods=["POST"]),
             Route("/sign-in", sign_in.form, methods=["GET"]),
             Route("/sign-in", sign_in.submit, methods=["POST"]),
             Route("/sign-out", sign_in.leave, methods=["POST"]),

@@ -13,6 +13,7 @@ from cxcore.model.identifier import Scheme
 from cxcore.model.interaction import Kind
 from cxcore.resolve import survivorship
 from cxcore.resolve.linked import LinkedProfile, Reason
+from cxcore.resolve.reviews import COUNTED, Review
 from cxcore.timeline.coverage import SourceCoverage
 from cxcore.timeline.entry import Entry
 from cxcore.web.words import MONTHS, word
@@ -228,12 +229,67 @@ def who(customer: UUID, profiles: Sequence[LinkedProfile], reasons: Sequence[Rea
 
 def _grounds(reason: Reason, language: str) -> str:
     """What speaks for a judgement, the strongest first; a person's decision by its name."""
+    return ", ".join(_speaks_for(reason.evidence, language)) or word(reason.rule, language)
+
+
+def _speaks_for(evidence: Mapping[str, Any], language: str) -> tuple[str, ...]:
     found = []
-    for a in reason.evidence.get("attributes", ()):
+    for a in evidence.get("attributes", ()):
         if a["bits"] > 0:
             likeness = "same" if a.get("level") == "same" else "similar"
             found.append(f"{likeness}_{a['name']}" if not a["name"].startswith("trait:") else "same_trait")
-    return ", ".join(word(w, language) for w in found) if found else word(reason.rule, language)
+    return tuple(word(w, language) for w in found)
+
+
+def _speaks_against(evidence: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    found = [a["name"] for a in evidence.get("attributes", ()) if a["bits"] < 0]
+    return tuple(word("other_trait" if n.startswith("trait:") else f"other_{n}", language) for n in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two customers who may be one."""
+
+    id: UUID
+    name: str | None
+    birth_date: str | None
+    address: str | None
+    contacts: tuple[Contact, ...]
+    systems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A review: the two side by side, what speaks for one person and against, and the records that would come together."""
+
+    sides: tuple[Side, ...]
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+    records: str
+
+
+def review(r: Review, profiles: Mapping[UUID, Sequence[LinkedProfile]], language: str) -> Asked:
+    """A review in words."""
+    return Asked(
+        sides=tuple(_side(c, profiles[c]) for c in (r.left, r.right)),
+        speaks_for=_speaks_for(r.evidence, language),
+        speaks_against=_speaks_against(r.evidence, language),
+        records=f"{r.records}" if r.records < COUNTED else f"{COUNTED}+",
+    )
+
+
+def _side(customer: UUID, profiles: Sequence[LinkedProfile]) -> Side:
+    name, born, lives = (
+        f(profiles) for f in (survivorship.display_name, survivorship.birth_date, survivorship.address)
+    )
+    return Side(
+        id=customer,
+        name=name.value if name else None,
+        birth_date=born.value if born else None,
+        address=lives.value if lives else None,
+        contacts=contacts(profiles)[:_MAIN_CONTACTS],
+        systems=tuple(sorted({p.source_name for p in profiles})),
+    )
 
 
 def contacts(profiles: Sequence[LinkedProfile]) -> tuple[Contact, ...]:

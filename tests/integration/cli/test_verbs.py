@@ -112,6 +112,13 @@ def test_identities_are_rebuilt_reviewed_and_kept_apart(on_database: Run, orders
     assert customers(on_database, "makinen") == [anna]
     assert on_database("identity", "review").status == 0
     assert on_database("identity", "never", anna, pekka, "--reason", "neighbours").status == 0
+    unlike = on_database("identity", "why-not", anna, pekka)
+    assert re.search(r"a person keeps them apart.* bits; joined from .*neighbours", unlike.out, re.DOTALL), unlike.out
+    one, other = re.findall(r"^[0-9a-f]{8}-[0-9a-f-]{27}", on_database("identity", "how", anna).out, re.MULTILINE)[:2]
+    tied = on_database("identity", "why", one, other)
+    assert tied.out.startswith(f"One customer: {anna}.")
+    assert "anna@x.example" in tied.out
+    assert "No review" in on_database("identity", "skip", anna, pekka, "--reason", "later").err
     refused = on_database("customer", "merge", anna, pekka, "--reason", "same voice")
     assert refused.status == 1
     assert "decided that these are not the same" in refused.err

@@ -1,5 +1,7 @@
 """One at a time as they arrive, in memory all at once, or rebuilt: the same customers; and every decision is undone exactly."""
 
+import asyncio
+import contextlib
 import random
 from typing import Any
 from uuid import UUID
@@ -7,13 +9,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from cxcore import pipeline
 from cxcore.db.session import Database, driver
 from cxcore.errors import Conflict, InvalidInput, NotFound
 from cxcore.resolve import base, decisions, rebuild, reviews
 from cxcore.resolve.model import default
 from cxcore.resolve.payload import from_json
 from support.consistency import assert_consistent, rows
-from support.parley import Parley
+from support.parley import Parley, configured
 from support.story import tell
 
 GIVEN = ["Anna", "Anni", "Pekka", "Petri", "Maria", "Marja", "A.", "Bob", "Robert", "Ян", ""]
@@ -112,7 +115,7 @@ async def test_decisions_are_undone_exactly_whatever_came_between(
         number += 6
         living = sorted({r.customer_id for r in await rows(database, "select customer_id from link")})
         for _ in range(3):
-            act = rng.choice(["merge", "never", "separate", "revoke"])
+            act = rng.choice(["merge", "never", "separate", "skip", "revoke"])
             try:
                 async with database.unit() as session:
                     if act == "revoke" and made:
@@ -125,10 +128,14 @@ async def test_decisions_are_undone_exactly_whatever_came_between(
                             session, customer=customer, profiles=profiles, actor="t", reason="r"
                         )
                         made.append(decided.id)
+                    elif act == "skip":
+                        for asked in (await reviews.waiting(session, limit=10))[:1]:
+                            pair = (asked.left, asked.right)
+                            made.append((await decisions.skip(session, customers=pair, actor="t", reason="r")).id)
                     elif act in {"merge", "never"}:
-                        pair = rng.sample(living, 2)
+                        left, right = rng.sample(living, 2)
                         decide = decisions.merge if act == "merge" else decisions.never
-                        decided = await decide(session, customers=(pair[0], pair[1]), actor="t", reason="r")
+                        decided = await decide(session, customers=(left, right), actor="t", reason="r")
                         made.append(decided.id)
             except (Conflict, InvalidInput, NotFound):
                 continue
@@ -136,6 +143,44 @@ async def test_decisions_are_undone_exactly_whatever_came_between(
     for decision in made:
         async with database.unit() as session:
             await decisions.revoke(session, decision=decision, actor="t")
+    await assert_consistent(database)
+    assert await by_nodes(database) == await in_memory(database)
+
+
+async def test_eight_workers_and_a_person_end_in_the_state_that_one_would(
+    database: Database, database_url: str, parley: type[Parley], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Arrivals that share keys always meet, whoever writes them at the same moment."""
+    rng = random.Random(8)
+    monkeypatch.setattr(pipeline, "BATCH", 5)
+    parley.messages = [message(rng, n) for n in range(60)]
+    for n in range(8):
+        source = await configured(database, key=f"parley{n}", page=60)
+        await pipeline.pull(database, source)
+    others = [Database(database_url, pool_size=2) for _ in range(8)]
+    made: list[UUID] = []
+
+    async def person() -> None:
+        while sum(d.done() for d in digesting) < len(digesting):
+            found = await rows(database, "select distinct customer_id from link order by 1")
+            if len(found) > 1:
+                left, right = (r.customer_id for r in rng.sample(found, 2))
+                decide = rng.choice([decisions.merge, decisions.never])
+                with contextlib.suppress(Conflict, InvalidInput, NotFound):
+                    async with database.unit() as session:
+                        made.append((await decide(session, customers=(left, right), actor="t", reason="r")).id)
+            await asyncio.sleep(0.01)
+
+    digesting = [asyncio.create_task(pipeline.digest(other)) for other in others]
+    await asyncio.gather(*digesting, person())
+    for other in others:
+        await other.close()
+    await assert_consistent(database)
+    assert made
+    for decision in made:
+        async with database.unit() as session:
+            await decisions.revoke(session, decision=decision, actor="t")
+    assert len(await rows(database, "select id from interaction")) == 480
     await assert_consistent(database)
     assert await by_nodes(database) == await in_memory(database)
 

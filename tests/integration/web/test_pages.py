@@ -27,7 +27,7 @@ HOSTILE = [
     "Anna &lt;b&gt; & Co",
 ]
 ALLOWED_URL = re.compile(
-    r"/|/search|/sign-out|/static/[a-z]+\.(?:css|js|svg)(?:#[a-z]+)?"
+    r"/|/search|/reviews|/sign-out|/static/[a-z]+\.(?:css|js|svg)(?:#[a-z]+)?"
     r"|/customers/[0-9a-f-]{36}(?:\?(?:channel=[a-z]+&|direction=[a-z]+&)*cursor=[\w-]+)?|\?channel=[a-z]+"
 )
 """What the address of anything on a page may look like: an id, a filter, a signed position."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cxcore.errors import InvalidInput
 from cxcore.model.identifier import Scheme
 from cxcore.resolve import base, blocking, exclusivity, model, training
-from cxcore.resolve.linkage import LARGEST, cluster
+from cxcore.resolve.linkage import LARGEST, between, cluster
 from cxcore.resolve.model import BITS, default
 from cxcore.resolve.payload import Payload, payload
 from cxcore.resolve.score import Scorer
@@ -97,6 +97,15 @@ def test_namesakes_alone_are_passed_over() -> None:
     one = person("Anna", "Virtanen", "anna@x.example")
     assert not scorer.promising(one, person("Anna", "Virtanen", "zzz@y.example"))
     assert scorer.promising(one, person("Anna", "Virtanen", "anna@x.example"))
+
+
+@given(st.lists(people, min_size=2, max_size=10))
+def test_clusters_are_compared_as_they_were_when_they_were_refused(records: list[Payload]) -> None:
+    collected = base.collect(records)
+    scorer = Scorer(default())
+    weigh = base.weigher(collected.payloads, scorer, base.owners_of(collected.payloads))
+    for step in base.partition(collected.payloads, default()).refused:
+        assert between(step.left, step.right, lambda a, b: weigh(min(a, b), max(a, b)), scorer).score == step.score
 
 
 @given(st.lists(people, min_size=2, max_size=10), st.data())

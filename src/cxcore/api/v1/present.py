@@ -6,8 +6,10 @@ from uuid import UUID
 from cxcore.api.v1 import schemas
 from cxcore.model.identifier import Scheme
 from cxcore.resolve import survivorship
+from cxcore.resolve.compared import Compared
 from cxcore.resolve.linked import LinkedProfile, Living, Reason
 from cxcore.resolve.lookup import Answer
+from cxcore.resolve.reviews import Review
 from cxcore.resolve.survivorship import Chosen
 from cxcore.timeline.coverage import SourceCoverage
 
@@ -39,22 +41,48 @@ def customer(living: Living, profiles: Sequence[LinkedProfile], why: Sequence[Re
         address=_value(survivorship.address(profiles)),
         identifiers=identifiers(profiles),
         profiles=[schemas.ProfileOut(id=p.id, source=p.source, name=p.name, since=p.since) for p in profiles],
-        reasons=[
-            schemas.ReasonOut(
-                id=r.id,
-                left=r.left,
-                right=r.right,
-                verdict=r.verdict,
-                origin=r.origin,
-                rule=r.rule,
-                score=r.score,
-                evidence=r.evidence,
-                decision_id=r.decision_id,
-                reason=r.reason,
-                decided_at=r.decided_at,
-            )
-            for r in why
-        ],
+        reasons=[reason(r) for r in why],
+    )
+
+
+def reason(r: Reason) -> schemas.ReasonOut:
+    return schemas.ReasonOut(
+        id=r.id,
+        left=r.left,
+        right=r.right,
+        verdict=r.verdict,
+        origin=r.origin,
+        rule=r.rule,
+        score=r.score,
+        evidence=r.evidence,
+        decision_id=r.decision_id,
+        reason=r.reason,
+        decided_at=r.decided_at,
+    )
+
+
+def review(r: Review) -> schemas.ReviewOut:
+    return schemas.ReviewOut(
+        customers=[r.left, r.right],
+        profiles=list(r.profiles),
+        score=r.score,
+        evidence=r.evidence,
+        records=r.records,
+        model_version=r.model_version,
+    )
+
+
+def compared(found: Compared) -> schemas.ComparedOut:
+    return schemas.ComparedOut(
+        customers=list(found.customers),
+        outcome=found.outcome,
+        because=[reason(r) for r in found.because],
+        score=found.score,
+        profiles=list(found.profiles or ()),
+        evidence=found.evidence,
+        joined_from=found.joined_from,
+        asked_from=found.asked_from,
+        model_version=found.model_version,
     )
 
 

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from cxcore.model.identifier import Scheme
 from cxcore.model.interaction import Channel, Direction, Kind, Role
 from cxcore.normalise.texts import clean
+from cxcore.resolve.compared import Outcome
+from cxcore.resolve.decisions import Verdict
 from cxcore.resolve.lookup import Confidence
 
 
@@ -85,6 +87,15 @@ class SeparateIn(Input):
     reason: _text(500) = Field(description="Why; kept with the decision.")  # type: ignore[valid-type]
 
 
+class ReviewIn(Input):
+    """What a person says of two customers."""
+
+    left: UUID = Field(description="One customer.")
+    right: UUID = Field(description="The other.")
+    verdict: Verdict = Field(description="same: merge them; never: keep them apart for ever; skip: do not ask again.")
+    reason: _text(500) = Field(description="Why; kept with the decision.")  # type: ignore[valid-type]
+
+
 class CandidateOut(BaseModel):
     """A customer that could be meant."""
 
@@ -139,7 +150,7 @@ class ReasonOut(BaseModel):
     verdict: str = Field(description="positive, negative or unsure.")
     origin: str = Field(description="rule or person.")
     rule: str = Field(description="Which rule, or what the person decided.")
-    score: float | None = Field(description="The rule's confidence from 0 to 1.")
+    score: float | None = Field(description="log2 of the odds, in bits, that they are one person.")
     evidence: dict[str, Any] = Field(description="What it rests on.")
     decision_id: UUID | None = Field(description="The person's decision, with which it can be revoked.")
     reason: str | None = Field(description="The person's reason.")
@@ -249,3 +260,39 @@ class DecisionOut(BaseModel):
 
     decision_id: UUID = Field(description="With this it can be revoked at any later time.")
     customers: list[UUID] = Field(description="The customers that hold the profiles concerned now.")
+
+
+class ReviewOut(BaseModel):
+    """Two customers that may be one."""
+
+    customers: list[UUID] = Field(description="The two.")
+    profiles: list[UUID] = Field(description="The pair of profiles that speaks loudest for it.")
+    score: float = Field(description="log2 of the odds, in bits, that they are one person.")
+    evidence: dict[str, Any] = Field(description="What the score rests on.")
+    records: int = Field(description="Interactions that a merge would bring together, counted to 1,000.")
+    model_version: str = Field(description="The model that asks.")
+
+
+class ReviewsOut(BaseModel):
+    """Reviews that wait."""
+
+    reviews: list[ReviewOut] = Field(description="The most valuable first.")
+
+
+class ComparedOut(BaseModel):
+    """Why two ids are one customer, or why they are not."""
+
+    customers: list[UUID] = Field(description="The living customers of the two ids, in their order.")
+    outcome: Outcome = Field(
+        description="one: they are one customer; kept_apart: a person decided so; in_review: a person is asked; "
+        "skipped: a person put it aside; unlike: too little speaks for it to ask."
+    )
+    because: list[ReasonOut] = Field(
+        description="Of one customer, the judgements that lead from one to the other; else those between the two."
+    )
+    score: float | None = Field(description="Of two customers: log2 of the odds, in bits, that they are one person.")
+    profiles: list[UUID] = Field(description="Of two customers: the pair of profiles that speaks loudest for it.")
+    evidence: dict[str, Any] = Field(description="What the score rests on.")
+    joined_from: float = Field(description="The score from which the model joins.")
+    asked_from: float = Field(description="The score from which a person is asked.")
+    model_version: str = Field(description="The model that weighs.")

@@ -1,0 +1,50 @@
+"""Reviews: pairs of customers that may be one, side by side, for a person to decide."""
+
+from uuid import UUID
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from cxcore.auth.scopes import Scope
+from cxcore.normalise.texts import clean
+from cxcore.resolve import customers, decisions, reviews
+from cxcore.resolve.decisions import Verdict
+from cxcore.web import present
+from cxcore.web.guard import principal, require_own_page
+from cxcore.web.render import language, render
+from cxcore.web.words import word
+
+_SHOWN = 20
+_MOST_REASON = 500
+
+
+async def page(request: Request) -> Response:
+    """The reviews that wait, the most valuable first."""
+    who = await principal(request)
+    async with request.app.state.database.unit() as session:
+        found = await reviews.waiting(session, limit=_SHOWN)
+        profiles = await customers.linked_profiles(session, {c for r in found for c in (r.left, r.right)})
+    return render(
+        request,
+        "reviews.html",
+        reviews=[present.review(r, profiles, language(request)) for r in found],
+        decides=Scope.DECIDE_CUSTOMERS in who.scopes,
+    )
+
+
+async def decide(request: Request) -> Response:
+    """Take a decision, and go on with the next."""
+    require_own_page(request)
+    who = await principal(request)
+    who.require(Scope.DECIDE_CUSTOMERS)
+    form = await request.form(max_files=0, max_fields=5)
+    try:
+        left, right = (UUID(str(form.get(side, ""))) for side in ("left", "right"))
+        verdict = Verdict(str(form.get("verdict", "")))
+    except ValueError as exc:
+        raise HTTPException(400, "This form is not complete.") from exc
+    reason = clean(str(form.get("reason", ""))).strip()[:_MOST_REASON] or word("reviewed", language(request))
+    async with request.app.state.database.unit() as session:
+        await decisions.decide(session, verdict, customers=(left, right), actor=f"key:{who.key_id}", reason=reason)
+    return RedirectResponse("/reviews", status_code=303)

@@ -1,0 +1,119 @@
+"""Reviews: what the model cannot decide alone, why it does not, and what people make of it."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from cxcore.auth.scopes import Scope
+from support.calling import Api, new_key, problem
+from support.consistency import assert_consistent, rows
+from support.parley import Parley
+from support.story import ANNA, tell, who
+
+SHARED = "040 2222222"
+STORY: list[dict[str, Any]] = [
+    {"id": 1, "name": "Anna Virtanen", "phones": [SHARED], "emails": [ANNA]},
+    {"id": 2, "name": "Pekka Berg", "phones": [SHARED], "emails": ["pekka@x.example"]},
+    {"id": 3, "phones": [SHARED], "channel": "phone", "kind": "call"},
+    {"id": 4, "name": "Liisa Salo", "emails": ["liisa@z.example"]},
+]
+
+
+@pytest.fixture
+async def people(api: Api, parley: type[Parley]) -> dict[str, str]:
+    await tell(api.database, STORY)
+    found = {q: str(await who(api.database, q)) for q in ("Anna Virtanen", "Pekka Berg", "Liisa Salo")}
+    (caller,) = await rows(
+        api.database,
+        "select customer_id from link l join profile p on p.id = l.profile_id where p.name is null",
+    )
+    return {name.split()[0].lower(): c for name, c in found.items()} | {"caller": str(caller.customer_id)}
+
+
+async def waiting(api: Api) -> list[dict[str, Any]]:
+    answer = await api.get("/v1/reviews")
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["reviews"]
+    return found
+
+
+async def explain(api: Api, left: str, right: str) -> dict[str, Any]:
+    answer = await api.get(f"/v1/identity:explain?left={left}&right={right}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def decide(api: Api, left: str, right: str, verdict: str) -> str:
+    body = {"left": left, "right": right, "verdict": verdict, "reason": "asked them"}
+    answer = await api.post("/v1/reviews:decide", body)
+    assert answer.status_code == 200, answer.text
+    decision: str = answer.json()["decision_id"]
+    return decision
+
+
+async def test_a_review_says_what_explaining_it_says(api: Api, people: dict[str, str]) -> None:
+    found = await waiting(api)
+    assert {frozenset(r["customers"]) for r in found} == {
+        frozenset((people["caller"], people["anna"])),
+        frozenset((people["caller"], people["pekka"])),
+    }
+    for review in found:
+        said = await explain(api, *review["customers"])
+        assert said["outcome"] == "in_review"
+        assert (said["score"], said["evidence"]) == (review["score"], review["evidence"])
+        assert set(said["profiles"]) == set(review["profiles"])
+        assert said["asked_from"] <= said["score"] < said["joined_from"]
+        assert [r["verdict"] for r in said["because"]] == ["unsure"]
+        phone = next(a for a in said["evidence"]["attributes"] if a["name"] == "phone")
+        assert (phone["value"], phone["people"]) == ("+358402222222", 2)
+
+
+@pytest.mark.parametrize("verdict", ["same", "never", "skip"])
+async def test_each_answer_ends_the_review_and_is_undone_exactly(
+    api: Api, people: dict[str, str], verdict: str
+) -> None:
+    before = await waiting(api)
+    links = await rows(api.database, "select profile_id, customer_id from link order by 1")
+    decision = await decide(api, people["caller"], people["anna"], verdict)
+    said = await explain(api, people["caller"], people["anna"])
+    outcome = {"same": "one", "never": "kept_apart", "skip": "skipped"}[verdict]
+    assert said["outcome"] == outcome
+    decided = [r for r in said["because"] if r["origin"] == "person"]
+    assert [(r["decision_id"], r["reason"]) for r in decided] == [(decision, "asked them")]
+    assert all(frozenset(r["customers"]) != {people["caller"], people["anna"]} for r in await waiting(api))
+    await tell(api.database, [{"id": 9, "phones": [SHARED], "channel": "phone", "kind": "call"}])
+    await assert_consistent(api.database)
+    assert (await explain(api, people["caller"], people["anna"]))["outcome"] == outcome
+    assert (await api.post(f"/v1/decisions/{decision}:revoke")).status_code == 200
+    assert [(r["customers"], r["score"]) for r in await waiting(api)] == [(r["customers"], r["score"]) for r in before]
+    assert await rows(api.database, "select profile_id, customer_id from link order by 1") == links
+
+
+async def test_a_merge_is_explained_by_either_id(api: Api, people: dict[str, str]) -> None:
+    await decide(api, people["anna"], people["liisa"], "same")
+    said = await explain(api, people["liisa"], people["anna"])
+    assert (said["outcome"], len(set(said["customers"])), said["score"]) == ("one", 1, None)
+    assert [r["rule"] for r in said["because"]] == ["merge"]
+
+
+async def test_strangers_are_told_what_is_missing(api: Api, people: dict[str, str]) -> None:
+    said = await explain(api, people["anna"], people["liisa"])
+    assert (said["outcome"], said["because"]) == ("unlike", [])
+    assert said["score"] < said["asked_from"]
+    bits = {a["name"]: a["bits"] for a in said["evidence"]["attributes"]}
+    assert bits["given"] < 0
+    assert bits["family"] < 0
+
+
+async def test_what_cannot_be_asked_is_said(api: Api, people: dict[str, str]) -> None:
+    path = "/v1/identity:explain"
+    problem(await api.get(f"{path}?left={people['anna']}&right={people['anna']}"), 422, "invalid_input")
+    problem(await api.get(f"{path}?left={people['anna']}&right={uuid4()}"), 404, "not_found")
+    body = {"left": people["anna"], "right": people["liisa"], "verdict": "skip", "reason": "x"}
+    problem(await api.post("/v1/reviews:decide", body), 422, "invalid_input")
+    problem(await api.post("/v1/reviews:decide", body | {"verdict": "maybe"}), 422, "invalid_input")
+    reader = await new_key(api.database, Scope.READ_CUSTOMERS)
+    assert (await api.get("/v1/reviews", key=reader)).status_code == 200
+    problem(await api.post("/v1/reviews:decide", body, key=reader), 403, "permission_denied")
