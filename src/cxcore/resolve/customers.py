@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import driver
@@ -40,7 +40,8 @@ async def founder(session: AsyncSession, customer: UUID) -> UUID:
 
 async def profiles_of(session: AsyncSession, customer: UUID) -> set[UUID]:
     """The ids of a customer's profiles."""
-    return set((await session.execute(select(Link.profile_id).where(Link.customer_id == customer))).scalars())
+    found = await (await driver(session)).fetch("select profile_id from link where customer_id = $1", customer)
+    return {r["profile_id"] for r in found}
 
 
 async def linked_profiles(session: AsyncSession, customers: Collection[UUID]) -> dict[UUID, list[LinkedProfile]]:
@@ -88,11 +89,17 @@ async def linked_profiles(session: AsyncSession, customers: Collection[UUID]) ->
     return result
 
 
-async def reasons(session: AsyncSession, profiles: Collection[UUID]) -> list[Reason]:
-    """The live judgements on these profiles, people's first, then newest first."""
+async def reasons(
+    session: AsyncSession, profiles: Collection[UUID], *, others: Collection[UUID] | None = None
+) -> list[Reason]:
+    """The live judgements on these profiles, or between them and ``others``; people's first, then newest first."""
+    left, right = Judgement.left_id, Judgement.right_id
+    on = or_(left.in_(profiles), right.in_(profiles))
+    if others is not None:
+        on = or_(and_(left.in_(profiles), right.in_(others)), and_(left.in_(others), right.in_(profiles)))
     found = await session.execute(
         select(Judgement)
-        .where(Judgement.revoked_at.is_(None), or_(Judgement.left_id.in_(profiles), Judgement.right_id.in_(profiles)))
+        .where(Judgement.revoked_at.is_(None), on)
         .order_by(Judgement.origin, Judgement.decided_at.desc(), Judgement.id)
     )
     return [

@@ -232,16 +232,22 @@ def _grounds(reason: Reason, language: str) -> str:
     return ", ".join(_speaks_for(reason.evidence, language)) or word(reason.rule, language)
 
 
-def _speaks_for(evidence: Mapping[str, Any], language: str) -> tuple[str, ...]:
+def _speaks_for(evidence: Mapping[str, Any], language: str, *, values: bool = False) -> tuple[str, ...]:
     found = []
     for a in evidence.get("attributes", ()):
         if a["bits"] > 0:
             likeness = "same" if a.get("level") == "same" else "similar"
-            found.append(f"{likeness}_{a['name']}" if not a["name"].startswith("trait:") else "same_trait")
-    return tuple(word(w, language) for w in found)
+            said = word(f"{likeness}_{a['name']}" if not a["name"].startswith("trait:") else "same_trait", language)
+            if values and "value" in a:
+                said = f"{said} {_readable(_ORDER.index(Scheme(a['name'])), a['value'])}"
+                if a["people"] > 1:
+                    said = f"{said}, {word('used_by', language)} {a['people']}"
+            found.append(said)
+    return tuple(found)
 
 
 def _speaks_against(evidence: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """What speaks against it, the strongest first."""
     found = [a["name"] for a in evidence.get("attributes", ()) if a["bits"] < 0]
     return tuple(word("other_trait" if n.startswith("trait:") else f"other_{n}", language) for n in found)
 
@@ -272,7 +278,7 @@ def review(r: Review, profiles: Mapping[UUID, Sequence[LinkedProfile]], language
     """A review in words."""
     return Asked(
         sides=tuple(_side(c, profiles[c]) for c in (r.left, r.right)),
-        speaks_for=_speaks_for(r.evidence, language),
+        speaks_for=_speaks_for(r.evidence, language, values=True),
         speaks_against=_speaks_against(r.evidence, language),
         records=f"{r.records}" if r.records < COUNTED else f"{COUNTED}+",
     )

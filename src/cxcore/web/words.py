@@ -114,6 +114,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "equal": ("show the same", "samat tiedot", "visar samma"),
     "merge": ("a person decided: the same", "ihminen päätti: sama", "en person beslöt: samma"),
     "separate": ("a person decided: not the same", "ihminen päätti: eri", "en person beslöt: inte samma"),
+    "used_by": ("people who use it:", "käyttäjiä:", "användare:"),
     "skip": ("Skip", "Ohita", "Hoppa över"),
     "reviews": ("Reviews", "Tarkistettavat", "Granskning"),
     "reviews_title": ("One person or two?", "Yksi vai kaksi ihmistä?", "En person eller två?"),
