@@ -9,7 +9,7 @@ ARGS ?=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format-check lint types imports openapi-check docs bench format openapi migration \
+.PHONY: help demo test check format-check lint types imports openapi-check docs drill bench format openapi migration \
 	requirements setup clean FORCE
 
 help: ## list these commands
@@ -38,6 +38,9 @@ openapi-check: setup
 	$(BIN)/cxcore openapi --check openapi/cxcore.v1.json
 docs: setup
 	$(BIN)/python -m pytest -q tests/architecture
+
+drill: setup ## undo 500 random sequences of arrivals and decisions (a quarter of an hour on two cores)
+	CX_DRILL=500 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -k undone tests/integration/resolve/test_online.py $(ARGS)
 
 bench: setup ## measure speed against baselines run in the same minute
 	$(BIN)/python -m bench $(ARGS)

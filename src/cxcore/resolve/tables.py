@@ -71,8 +71,8 @@ class Judgement(Base):
     right_id: Mapped[UUID]
     verdict: Mapped[str] = mapped_column(Text)
     origin: Mapped[str] = mapped_column(Text)
-    rule: Mapped[str] = mapped_column(Text, comment="which rule, or merge / separate for a person")
-    basis: Mapped[str] = mapped_column(Text, info=PERSONAL, comment="what it rests on: the shared identifier")
+    rule: Mapped[str] = mapped_column(Text, comment="which rule, or merge / separate / skip for a person")
+    basis: Mapped[str] = mapped_column(Text, info=PERSONAL, comment="the rule again, or the person's decision")
     score: Mapped[float | None]
     evidence: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
     model_version: Mapped[str] = mapped_column(Text)
