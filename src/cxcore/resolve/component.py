@@ -1,7 +1,7 @@
 """A component as clustering sees it: elements, edges and people's decisions; and the judgements that come out. Pure.
 
-An element is a node, with all profiles that show its payload. A profile that a person held apart from another is an
-element of its own, or two that show the same could never be told apart.
+An element is a node, with all profiles that show its payload. Profiles that a person held apart from others are an
+element of their own, those held apart from the same ones together, or two that show the same could never be told apart.
 """
 
 from collections import defaultdict
@@ -81,16 +81,20 @@ _Element = tuple[bytes, int, tuple[UUID, ...]]
 
 
 def _elements(component: Component) -> list[_Element]:
-    apart = {p for d in component.decided if not d.positive for p in (d.left, d.right)}
+    opponents: dict[UUID, set[UUID]] = defaultdict(set)
+    for d in component.decided:
+        if not d.positive:
+            opponents[d.left].add(d.right)
+            opponents[d.right].add(d.left)
     found: list[_Element] = []
     for node, profiles in component.members.items():
         digest = component.payloads[node].digest()
-        shared = tuple(sorted(p for p in profiles if p not in apart))
-        own = [p for p in profiles if p in apart]
-        if shared:
-            salt = b"" if component.payloads[node].identifying else shared[0].bytes
-            found.append((digest + salt, node, shared))
-        found += [(digest + p.bytes, node, (p,)) for p in own]
+        groups: dict[frozenset[UUID], list[UUID]] = defaultdict(list)
+        for p in sorted(profiles):
+            groups[frozenset(opponents.get(p, ()))].append(p)
+        for held_apart, group in groups.items():
+            salt = group[0].bytes if held_apart or not component.payloads[node].identifying else b""
+            found.append((digest + salt, node, tuple(group)))
     return sorted(found)
 
 

@@ -156,8 +156,10 @@ async def _components(
         if must:
             reached |= {r["node_id"] for r in await connection.fetch(_NODE_OF, list(must))}
         frontier = reached - known
-    tied = {p for pair in decided for p in pair}
-    await nodes.read(connection, {n for n in known for p in members.get(n, ()) if p in tied}, payloads)
+    people = {p for pair in decided for p in pair}
+    tied = {n for n in known for p in members.get(n, ()) if p in people} - weighed
+    await nodes.read(connection, tied, payloads)
+    owners |= await nodes.owners_of(connection, [payloads[n] for n in tied])
     found_parts = _apart(known & members.keys(), members, edges, decided, payloads, owners, low)
     return found_parts, {p for n in known for p in members.get(n, ())}
 

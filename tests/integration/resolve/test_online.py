@@ -20,6 +20,7 @@ from support.consistency import assert_consistent, rows
 from support.parley import Parley, configured
 from support.story import tell
 
+NAMELESS = "select id from profile where name is null"
 SEQUENCES = int(os.environ.get("CX_DRILL", "4"))
 """Random sequences of arrivals and decisions that are undone; `make drill` asks for 500."""
 GIVEN = ["Anna", "Anni", "Pekka", "Petri", "Maria", "Marja", "A.", "Bob", "Robert", "Ян", ""]
@@ -148,6 +149,29 @@ async def test_decisions_are_undone_exactly_whatever_came_between(
             await decisions.revoke(session, decision=decision, actor="t")
     await assert_consistent(database)
     assert await by_nodes(database) == await in_memory(database)
+
+
+async def test_who_is_parted_leaves_the_others_together(database: Database, parley: type[Parley]) -> None:
+    """Three show nothing but a mailbox that a crowd uses: equal they are one, else too little would speak for it."""
+    rng = random.Random(1)
+    names = ["".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=7)) for _ in range(80)]
+    crowd = [{"id": n, "name": f"{name} Salo", "emails": ["info@x.example"]} for n, name in enumerate(names)]
+    same = [{"id": 100 + n, "who": f"c{n}", "emails": ["info@x.example"]} for n in range(3)]
+    await tell(database, [*crowd, *same])
+    for n in range(3):
+        alike = frozenset(r.id for r in await rows(database, NAMELESS))
+        assert alike in await partition(database)
+        parted = frozenset([min(alike)]) if n else frozenset(sorted(alike)[-2:])
+        (one,) = await rows(database, f"select distinct customer_id from link where profile_id = '{min(alike)}'")  # noqa: S608 - our own id
+        async with database.unit() as session:
+            made = await decisions.separate(session, customer=one.customer_id, profiles=parted, actor="t", reason="r")
+        assert {parted, alike - parted} <= await partition(database)
+        await tell(database, [same[0] | {"id": 200 + n, "who": f"d{n}"}])
+        assert {parted, alike - parted} <= await partition(database), "whose a new one is, nothing says"
+        await assert_consistent(database)
+        async with database.unit() as session:
+            await decisions.revoke(session, decision=made.id, actor="t")
+    assert frozenset(r.id for r in await rows(database, NAMELESS)) in await partition(database)
 
 
 async def test_eight_workers_and_a_person_end_in_the_state_that_one_would(
