@@ -39,7 +39,7 @@ openapi-check: setup
 docs: setup
 	$(BIN)/python -m pytest -q tests/architecture
 
-drill: setup ## undo 500 random sequences of arrivals and decisions (a quarter of an hour on two cores)
+drill: setup ## undo 500 random sequences of arrivals and decisions (five minutes on two cores)
 	CX_DRILL=500 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -k undone tests/integration/resolve/test_online.py $(ARGS)
 
 bench: setup ## measure speed against baselines run in the same minute
