@@ -86,8 +86,10 @@ async def compare(session: AsyncSession, left: UUID, right: UUID) -> Compared:
     if asked:
         loudest = max(asked, key=lambda r: (r.score or 0.0, r.id))
         score, profiles, evidence = loudest.score, (loudest.left, loudest.right), loudest.evidence
-    else:
+    elif ones and others:
         score, profiles, evidence = await _weighed(connection, scorer, ones, others)
+    else:  # one has lost all its profiles
+        score, profiles, evidence = None, None, {}
     return Compared(
         (a, b),
         _outcome(across),
@@ -110,7 +112,7 @@ async def _named(session: AsyncSession, identity: UUID) -> tuple[UUID, UUID]:
     try:
         living = await customers.find_living(session, identity)
     except NotFound as exc:
-        raise NotFound(f"{identity} is neither a customer's id nor a profile's.") from exc
+        raise NotFound("One of the ids is neither a customer's, present or past, nor a profile's.") from exc
     return living.id, await customers.founder(session, identity)
 
 

@@ -46,7 +46,8 @@ class Wanted:
 
 @dataclass(slots=True)
 class Component:
-    """Nodes by id, with payload (a lone node without decisions needs none) and members; edges with their scores; decisions; how many people use each value."""
+    """Nodes by id, with payload (a lone node without decisions needs none) and members; edges with their scores;
+    decisions; how many people use each value."""
 
     payloads: Mapping[int, Payload]
     members: Mapping[int, Collection[UUID]]

@@ -107,6 +107,13 @@ async def test_strangers_are_told_what_is_missing(api: Api, people: dict[str, st
     assert bits["family"] < 0
 
 
+async def test_who_has_lost_all_profiles_is_explained_too(api: Api, people: dict[str, str]) -> None:
+    await tell(api.database, [STORY[3] | {"deleted": True, "changed": "2026-05-01T00:00:00+00:00"}])
+    assert not await rows(api.database, f"select profile_id from link where customer_id = '{people['liisa']}'")  # noqa: S608 - our own id
+    said = await explain(api, people["anna"], people["liisa"])
+    assert (said["outcome"], said["score"], said["profiles"]) == ("unlike", None, [])
+
+
 async def test_what_cannot_be_asked_is_said(api: Api, people: dict[str, str]) -> None:
     path = "/v1/identity:explain"
     problem(await api.get(f"{path}?left={people['anna']}&right={people['anna']}"), 422, "invalid_input")
