@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import driver
 from cxcore.errors import InvalidInput, NotFound
-from cxcore.resolve import customers, nodes, versions
+from cxcore.resolve import customers, users, versions
 from cxcore.resolve.base import weigher
 from cxcore.resolve.component import explain
 from cxcore.resolve.linkage import between
@@ -158,7 +158,7 @@ async def _weighed(
     rows = [sorted(side, key=lambda r: (r["id"] not in tied, r["id"]))[:_MOST] for side in sides]
     payloads: list[Payload] = [from_json(r["payload"]) for side in rows for r in side]
     profiles: list[UUID] = [r["profile_id"] for side in rows for r in side]
-    owners = await nodes.owners_of(connection, payloads)
+    owners = await users.owners_of(connection, payloads)
     cut = len(rows[0])
     step = between(range(cut), range(cut, len(payloads)), weigher(payloads, scorer, owners), scorer)
     x, y = step.decisive

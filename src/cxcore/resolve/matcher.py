@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import driver
-from cxcore.resolve import links, lock, nodes, versions
+from cxcore.resolve import links, lock, nodes, users, versions
 from cxcore.resolve.component import Component, Decided, Wanted, judge
 from cxcore.resolve.exclusivity import Value
 from cxcore.resolve.linkage import Edge, components
@@ -143,7 +143,7 @@ async def _components(
         ends = {n for r in found for n in (r["left_id"], r["right_id"])} - weighed
         weighed |= ends
         await nodes.read(connection, ends, payloads)
-        owners |= await nodes.owners_of(connection, [payloads[n] for n in ends])
+        owners |= await users.owners_of(connection, [payloads[n] for n in ends])
         for r in found:
             a, b = r["left_id"], r["right_id"]
             score = scorer.total(scorer.weights(r["codes"], payloads[a], payloads[b], owners)).value
@@ -159,7 +159,7 @@ async def _components(
     people = {p for pair in decided for p in pair}
     tied = {n for n in known for p in members.get(n, ()) if p in people} - weighed
     await nodes.read(connection, tied, payloads)
-    owners |= await nodes.owners_of(connection, [payloads[n] for n in tied])
+    owners |= await users.owners_of(connection, [payloads[n] for n in tied])
     found_parts = _apart(known & members.keys(), members, edges, decided, payloads, owners, low)
     return found_parts, {p for n in known for p in members.get(n, ())}
 

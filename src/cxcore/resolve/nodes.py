@@ -16,9 +16,8 @@ import asyncpg
 
 from cxcore.db.session import copy_rows
 from cxcore.normalise.codes import SCHEMES
-from cxcore.resolve import blocking
+from cxcore.resolve import blocking, users
 from cxcore.resolve.blocking import LIMIT
-from cxcore.resolve.exclusivity import NAMES, Value, name_of, owners, users
 from cxcore.resolve.model import BITS
 from cxcore.resolve.payload import Payload, from_json, payload, signature
 from cxcore.resolve.score import Scorer
@@ -46,15 +45,6 @@ _HOLDERS = """
 select k.key, h.node_id from unnest($1::bigint[]) as k(key)
 cross join lateral (select node_id from node_key where key = k.key limit $2) h
 """
-_COUNT_NAMES = """
-insert into value_name as v (key, name, nodes)
-select * from unnest($1::bigint[], $2::text[], $3::int[])
-on conflict (key, name) do update set nodes = v.nodes + excluded.nodes
-"""
-_NAMES = """
-select v.key, array(select name from value_name n where n.key = v.key order by name limit $2) as names
-from unnest($1::bigint[]) as v(key)
-"""
 _TIE = """
 insert into edge (left_id, right_id, codes) select * from unnest($1::bigint[], $2::bigint[], $3::bytea[])
 on conflict do nothing
@@ -77,17 +67,6 @@ class _Change:
     made: dict[int, Payload] = field(default_factory=dict)
     gone: dict[int, Payload] = field(default_factory=dict)
     keys: dict[int, list[int]] = field(default_factory=dict)
-
-
-def value_key(value: Value) -> int:
-    """The key under which a value's users are counted: its blocking key."""
-    scheme, issuer, text = value
-    return blocking.hashed("identifier", (scheme.value, issuer, text))
-
-
-def values(p: Payload) -> list[Value]:
-    """The identifier values that a payload shows."""
-    return [(scheme, issuer, value) for scheme, shown in p.identifiers for issuer, value in shown]
 
 
 async def place(
@@ -132,7 +111,7 @@ async def place(
             placed.dirty |= {r["left_id"], r["right_id"]}
         await connection.execute("delete from node where id = any($1::bigint[])", list(change.gone))
     if change.made or change.gone:
-        placed.dirty |= await _count_users(connection, change)
+        placed.dirty |= await users.count(connection, change.made.values(), change.gone.values())
         placed.dirty |= await _tie(connection, scorer, change, placed.payloads)
     placed.dirty -= change.gone.keys()
     placed.payloads |= change.made
@@ -166,48 +145,6 @@ def _signature(made: Payload, profile: UUID, text: str) -> bytes:
     """The node's signature; that of a payload that identifies nobody is never shared."""
     found = signature(text)
     return found if made.identifying else hashlib.sha256(found + profile.bytes).digest()[:16]
-
-
-async def _count_users(connection: asyncpg.Connection, change: _Change) -> set[int]:
-    """Count names by value; answers the nodes that show a value whose number of owners changed."""
-    counts: dict[tuple[int, str], int] = defaultdict(int)
-    for payloads, sign in ((change.made.values(), 1), (change.gone.values(), -1)):
-        for p in payloads:
-            if name := name_of(p):
-                for value in values(p):
-                    counts[value_key(value), name] += sign
-    if not counts:
-        return set()
-    keys = sorted({key for key, _ in counts})
-    before = await _names(connection, keys)
-    rows = sorted((key, name, n) for (key, name), n in counts.items() if n)
-    await copy_rows(connection, "value_name", ("key", "name", "nodes"), [r for r in rows if not before[r[0]]])
-    if known := [r for r in rows if before[r[0]]]:
-        await connection.execute(_COUNT_NAMES, *map(list, zip(*known, strict=True)))
-    if change.gone:
-        await connection.execute("delete from value_name where key = any($1::bigint[]) and nodes <= 0", keys)
-        after = await _names(connection, keys)
-    else:
-        after = {key: set(names) for key, names in before.items()}
-        for key, name in counts:
-            after[key].add(name)
-    altered = [key for key in keys if before[key] != after[key] and owners(before[key]) != owners(after[key])]
-    if not altered:
-        return set()
-    found = await connection.fetch("select node_id from node_key where key = any($1::bigint[])", altered)
-    return {r["node_id"] for r in found}
-
-
-async def _names(connection: asyncpg.Connection, keys: Collection[int]) -> dict[int, set[str]]:
-    return {r["key"]: set(r["names"]) for r in await connection.fetch(_NAMES, list(keys), NAMES)}
-
-
-async def owners_of(connection: asyncpg.Connection, payloads: Iterable[Payload]) -> dict[Value, int]:
-    """How many people use each value that the payloads show; those of one are left out."""
-    by_key = {value_key(v): v for p in payloads for v in values(p)}
-    found = await connection.fetch(_NAMES, list(by_key), NAMES)
-    counted = {(value := by_key[r["key"]]): users(value, r["names"]) for r in found}
-    return {value: n for value, n in counted.items() if n > 1}
 
 
 async def _tie(

@@ -7,21 +7,17 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import phonenumbers
-
-from cxcore.model.identifier import Scheme
 from cxcore.model.interaction import Kind
 from cxcore.resolve import survivorship
 from cxcore.resolve.linked import LinkedProfile, Reason
-from cxcore.resolve.reviews import COUNTED, Review
 from cxcore.timeline.coverage import SourceCoverage
 from cxcore.timeline.entry import Entry
+from cxcore.web.grounds import speaks_for
+from cxcore.web.reach import MAIN, Contact, contacts
 from cxcore.web.words import MONTHS, word
 
 _DAY_ONLY = frozenset({Kind.STAY, Kind.BOOKING})
-_MAIN_CONTACTS = 5
 _FIRST_LINES = 240
-_ORDER = [Scheme.EMAIL, Scheme.PHONE, Scheme.LOYALTY, Scheme.HANDLE, Scheme.ACCOUNT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +154,6 @@ def _plain(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
-    """A way to reach the customer, with the sources that know it."""
-
-    scheme: str
-    value: str
-    issuer: str
-    sources: str
-
-
-@dataclass(frozen=True, slots=True)
 class Because:
     """A reason in words."""
 
@@ -207,8 +193,8 @@ def who(customer: UUID, profiles: Sequence[LinkedProfile], reasons: Sequence[Rea
         name=name.value if name else None,
         initials="".join(w[0] for w in (name.value.split() if name else ["?"]))[:2].upper(),
         others=survivorship.other_names(name) if name else (),
-        contacts=reach[:_MAIN_CONTACTS],
-        more_contacts=reach[_MAIN_CONTACTS:],
+        contacts=reach[:MAIN],
+        more_contacts=reach[MAIN:],
         language=shown_language.value if shown_language else None,
         birth_date=birth_date.value if birth_date else None,
         address=address.value if address else None,
@@ -229,96 +215,7 @@ def who(customer: UUID, profiles: Sequence[LinkedProfile], reasons: Sequence[Rea
 
 def _grounds(reason: Reason, language: str) -> str:
     """What speaks for a judgement, the strongest first; a person's decision by its name."""
-    return ", ".join(_speaks_for(reason.evidence, language)) or word(reason.rule, language)
-
-
-def _speaks_for(evidence: Mapping[str, Any], language: str, *, values: bool = False) -> tuple[str, ...]:
-    found = []
-    for a in evidence.get("attributes", ()):
-        if a["bits"] > 0:
-            likeness = "same" if a.get("level") == "same" else "similar"
-            said = word(f"{likeness}_{a['name']}" if not a["name"].startswith("trait:") else "same_trait", language)
-            if values and "value" in a:
-                said = f"{said} {_readable(_ORDER.index(Scheme(a['name'])), a['value'])}"
-                if a["people"] > 1:
-                    said = f"{said}, {word('used_by', language)} {a['people']}"
-            found.append(said)
-    return tuple(found)
-
-
-def _speaks_against(evidence: Mapping[str, Any], language: str) -> tuple[str, ...]:
-    """What speaks against it, the strongest first."""
-    found = [a["name"] for a in evidence.get("attributes", ()) if a["bits"] < 0]
-    return tuple(word("other_trait" if n.startswith("trait:") else f"other_{n}", language) for n in found)
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of two customers who may be one."""
-
-    id: UUID
-    name: str | None
-    birth_date: str | None
-    address: str | None
-    contacts: tuple[Contact, ...]
-    systems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A review: the two side by side, what speaks for one person and against, and the records that would come together."""
-
-    sides: tuple[Side, ...]
-    speaks_for: tuple[str, ...]
-    speaks_against: tuple[str, ...]
-    records: str
-
-
-def review(r: Review, profiles: Mapping[UUID, Sequence[LinkedProfile]], language: str) -> Asked:
-    """A review in words."""
-    return Asked(
-        sides=tuple(_side(c, profiles[c]) for c in (r.left, r.right)),
-        speaks_for=_speaks_for(r.evidence, language, values=True),
-        speaks_against=_speaks_against(r.evidence, language),
-        records=f"{r.records}" if r.records < COUNTED else f"{COUNTED}+",
-    )
-
-
-def _side(customer: UUID, profiles: Sequence[LinkedProfile]) -> Side:
-    name, born, lives = (
-        f(profiles) for f in (survivorship.display_name, survivorship.birth_date, survivorship.address)
-    )
-    return Side(
-        id=customer,
-        name=name.value if name else None,
-        birth_date=born.value if born else None,
-        address=lives.value if lives else None,
-        contacts=contacts(profiles)[:_MAIN_CONTACTS],
-        systems=tuple(sorted({p.source_name for p in profiles})),
-    )
-
-
-def contacts(profiles: Sequence[LinkedProfile]) -> tuple[Contact, ...]:
-    """Every identifier once, e-mail first, with the sources that show it."""
-    found: dict[tuple[int, str, str], set[str]] = {}
-    for p in profiles:
-        for i in p.identifiers:
-            found.setdefault((_ORDER.index(i.scheme), i.issuer, i.value), set()).add(p.source_name)
-    return tuple(
-        Contact(_ORDER[scheme].value, _readable(scheme, value), issuer, ", ".join(sorted(found[scheme, issuer, value])))
-        for scheme, issuer, value in sorted(found)
-    )
-
-
-def _readable(scheme: int, value: str) -> str:
-    """A phone number in groups, anything else as it is."""
-    if _ORDER[scheme] is not Scheme.PHONE:
-        return value
-    try:
-        number = phonenumbers.parse(value)
-    except phonenumbers.NumberParseException:
-        return value
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    return ", ".join(speaks_for(reason.evidence, language)) or word(reason.rule, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from cxcore.model.interaction import Channel, Direction, Kind, Role
 from cxcore.resolve.linked import LinkedProfile, Reason, ShownIdentifier
 from cxcore.timeline.coverage import Seen, SourceCoverage
 from cxcore.timeline.entry import Entry, Other
-from cxcore.web.present import Clock, contacts, covered, days, who
+from cxcore.web.present import Clock, covered, days, who
+from cxcore.web.reach import contacts
 
 AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 HELSINKI = ZoneInfo("Europe/Helsinki")

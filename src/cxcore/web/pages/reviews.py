@@ -10,7 +10,7 @@ from cxcore.auth.scopes import Scope
 from cxcore.normalise.texts import clean
 from cxcore.resolve import customers, decisions, reviews
 from cxcore.resolve.decisions import Verdict
-from cxcore.web import present
+from cxcore.web import asked
 from cxcore.web.guard import principal, require_own_page
 from cxcore.web.render import language, render
 from cxcore.web.words import word
@@ -28,7 +28,7 @@ async def page(request: Request) -> Response:
     return render(
         request,
         "reviews.html",
-        reviews=[present.review(r, profiles, language(request)) for r in found],
+        reviews=[asked.review(r, profiles, language(request)) for r in found],
         decides=Scope.DECIDE_CUSTOMERS in who.scopes,
     )
 

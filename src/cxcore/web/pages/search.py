@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from cxcore.resolve import customers, survivorship
 from cxcore.timeline import search
 from cxcore.web.guard import principal, require_own_page
-from cxcore.web.present import Contact, contacts
+from cxcore.web.reach import Contact, contacts
 from cxcore.web.render import render
 
 _MOST_QUERY = 200

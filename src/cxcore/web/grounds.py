@@ -1,0 +1,29 @@
+"""Evidence in words: what speaks for one person, and what against."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cxcore.model.identifier import Scheme
+from cxcore.web.reach import readable
+from cxcore.web.words import word
+
+
+def speaks_for(evidence: Mapping[str, Any], language: str, *, values: bool = False) -> tuple[str, ...]:
+    """What speaks for one person, the strongest first; with ``values``, also which value and how many people use it."""
+    found = []
+    for a in evidence.get("attributes", ()):
+        if a["bits"] > 0:
+            likeness = "same" if a.get("level") == "same" else "similar"
+            said = word(f"{likeness}_{a['name']}" if not a["name"].startswith("trait:") else "same_trait", language)
+            if values and "value" in a:
+                said = f"{said} {readable(Scheme(a['name']), a['value'])}"
+                if a["people"] > 1:
+                    said = f"{said}, {word('used_by', language)} {a['people']}"
+            found.append(said)
+    return tuple(found)
+
+
+def speaks_against(evidence: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """What speaks against it, the strongest first."""
+    found = [a["name"] for a in evidence.get("attributes", ()) if a["bits"] < 0]
+    return tuple(word("other_trait" if n.startswith("trait:") else f"other_{n}", language) for n in found)
