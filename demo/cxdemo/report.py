@@ -1,7 +1,7 @@
 """How well the service told people apart, by the answer sheet: what `cxcore demo` prints at its end. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -20,57 +20,127 @@ _SYSTEM_OF = {
 }
 
 
+Found = tuple[str, str, str, str, bool]
+"""Source, record key, profile and customer of an interaction, and whether the profile shows a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """Profiles that show a number, a mailbox, a browser or an account, and no name: how many were given to a customer who
+    has a name, how many of these rightly, and how many wait."""
+
+    given: int
+    rightly: int
+    waiting: int
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Pairs of profiles: ``precision`` and ``recall`` among all, ``distinct`` the precision among people whose names no
-    one shares. Customers that glue: members of a household, colleagues of a firm, both owners of a recycled number."""
+    one shares, ``named`` the same among their profiles that show a name.
+
+    Pairs of people who share a customer (``wrong``), and how many of them are relatives, colleagues, or both owners of a
+    recycled number: first all, then those whose names were joined.
+    """
 
     precision: float
     recall: float
     distinct: float
-    households: int
-    firms: int
-    recycled: int
+    named: float
+    contacts: Contacts
+    households: tuple[int, int]
+    firms: tuple[int, int]
+    recycled: tuple[int, int]
     wrong: tuple[tuple[str, str], ...]
 
 
-def report(found: Iterable[tuple[str, str, str, str]], truth: Mapping[str, Any]) -> Report:
-    """Compare with the truth. ``found``: source, record key, profile and customer of each interaction."""
+def report(found: Iterable[Found], truth: Mapping[str, Any]) -> Report:
+    """Compare what was found with the truth."""
     person_of = _people(found_list := list(found), truth)
-    customer_of = {profile: customer for _, _, profile, customer in found_list}
+    customer_of = {profile: customer for _, _, profile, customer, _ in found_list}
+    with_name = {profile for *_, profile, _, named in found_list if named}
     names = Counter(p["name"].casefold() for p in truth["people"])
-    named = {p["id"]: p["name"].casefold() for p in truth["people"]}
-    inside: dict[str, Counter[str]] = defaultdict(Counter)
-    for profile, person in person_of.items():
-        inside[customer_of[profile]][person] += 1
-    said = right = distinct = distinct_right = 0
-    wrong: Counter[tuple[str, str]] = Counter()
-    for people in inside.values():
-        total = sum(people.values())
-        said += total * (total - 1) // 2
-        right += sum(n * (n - 1) // 2 for n in people.values())
-        alone = [n for p, n in people.items() if names[named[p]] == 1]
-        distinct += sum(alone) * (sum(alone) - 1) // 2
-        distinct_right += sum(n * (n - 1) // 2 for n in alone)
-        wrong.update((min(a, b), max(a, b)) for a, b in combinations(people, 2))
-    true = sum(n * (n - 1) // 2 for n in Counter(person_of.values()).values())
+    alone = {p["id"] for p in truth["people"] if names[p["name"].casefold()] == 1}
+    everyone, known = _inside(person_of, customer_of), _inside(person_of, customer_of, with_name)
+    said, right = _pairs(everyone.values())
+    wrong, wrong_names = _sharing(everyone), _sharing(known)
+    groups = (
+        [h["people"] for h in truth["households"]],
+        [f["people"] for f in truth["switchboards"]],
+        [(h["first"], h["second"]) for h in truth["recycled_numbers"]],
+    )
+    households, firms, recycled = ((_glued(wrong, g), _glued(wrong_names, g)) for g in groups)
     return Report(
-        precision=right / said if said else 1.0,
-        recall=right / true if true else 1.0,
-        distinct=distinct_right / distinct if distinct else 1.0,
-        households=_glued(wrong, (h["people"] for h in truth["households"])),
-        firms=_glued(wrong, (f["people"] for f in truth["switchboards"])),
-        recycled=_glued(wrong, ((h["first"], h["second"]) for h in truth["recycled_numbers"])),
+        precision=_share(right, said),
+        recall=_share(right, _pairs([Counter(person_of.values())])[1]),
+        distinct=_precision(everyone, alone),
+        named=_precision(known, alone),
+        contacts=_contacts(person_of, customer_of, with_name, known),
+        households=households,
+        firms=firms,
+        recycled=recycled,
         wrong=tuple(sorted(wrong)),
     )
 
 
-def _people(found: list[tuple[str, str, str, str]], truth: Mapping[str, Any]) -> dict[str, str]:
+_Inside = dict[str, Counter[str]]
+"""Of each customer, the people and how many profiles of theirs it holds."""
+
+
+def _inside(
+    person_of: Mapping[str, str], customer_of: Mapping[str, str], only: Collection[str] | None = None
+) -> _Inside:
+    inside: _Inside = defaultdict(Counter)
+    for profile, person in person_of.items():
+        if only is None or profile in only:
+            inside[customer_of[profile]][person] += 1
+    return inside
+
+
+def _pairs(counted: Iterable[Mapping[str, int]]) -> tuple[int, int]:
+    """Pairs of profiles in the same place, and those of one person among them."""
+    said = right = 0
+    for people in counted:
+        total = sum(people.values())
+        said += total * (total - 1) // 2
+        right += sum(n * (n - 1) // 2 for n in people.values())
+    return said, right
+
+
+def _precision(inside: _Inside, people: Collection[str]) -> float:
+    said, right = _pairs({p: n for p, n in held.items() if p in people} for held in inside.values())
+    return _share(right, said)
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 1.0
+
+
+def _sharing(inside: _Inside) -> set[tuple[str, str]]:
+    return {(min(a, b), max(a, b)) for people in inside.values() for a, b in combinations(people, 2)}
+
+
+def _contacts(
+    person_of: Mapping[str, str], customer_of: Mapping[str, str], with_name: Collection[str], known: _Inside
+) -> Contacts:
+    given = rightly = waiting = 0
+    for profile, person in person_of.items():
+        if profile in with_name:
+            continue
+        if holders := known.get(customer_of[profile]):
+            given += 1
+            rightly += person == max(holders, key=lambda p: (holders[p], p))
+        else:
+            waiting += 1
+    return Contacts(given, rightly, waiting)
+
+
+def _people(found: list[Found], truth: Mapping[str, Any]) -> dict[str, str]:
     """Whose each profile is: the person behind most of its records."""
     records = {system: dict(keys) for system, keys in truth["records"].items()}
     records["mail"] = {key.partition("<")[2].rstrip(">"): who for key, who in records["mail"].items()}
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for source, key, profile, _ in found:
+    for source, key, profile, *_ in found:
         system = _SYSTEM_OF[source]
         person = records[system].get(key.rpartition("#")[0] if system == "mail" else key)
         if person is not None:
@@ -78,6 +148,6 @@ def _people(found: list[tuple[str, str, str, str]], truth: Mapping[str, Any]) ->
     return {profile: min(people, key=lambda p: (-people[p], p)) for profile, people in counted.items()}
 
 
-def _glued(wrong: Iterable[tuple[str, str]], groups: Iterable[Iterable[str]]) -> int:
+def _glued(wrong: Collection[tuple[str, str]], groups: Iterable[Iterable[str]]) -> int:
     together = {(min(a, b), max(a, b)) for group in groups for a, b in combinations(group, 2)}
     return len(together & set(wrong))

@@ -168,11 +168,13 @@ async def _tell(console: Console, read: Settings, database: Database, world: Pat
 
 
 _FOUND = """
-select s.key, r.key, i.profile_id::text, l.customer_id::text
+select s.key, r.key, i.profile_id::text, l.customer_id::text,
+       coalesce(p.name, p.given_name, p.family_name) is not null
 from source_record r
 join source s on s.id = r.source_id
 join interaction i on i.source_id = r.source_id and i.sequence = r.sequence
 join link l on l.profile_id = i.profile_id
+join profile p on p.id = i.profile_id
 """
 
 
@@ -181,12 +183,18 @@ async def _report(session: AsyncSession, truth: dict[str, Any]) -> str:
     from cxdemo.report import report
 
     rows = await session.execute(text(_FOUND))
-    found = report([(row[0], row[1], row[2], row[3]) for row in rows], truth)
+    found = report([(row[0], row[1], row[2], row[3], row[4]) for row in rows], truth)
+    contacts = found.contacts
+    glued = (("relatives", found.households), ("colleagues", found.firms), ("owners of one number", found.recycled))
+    told = ", ".join(f"{everyone} pairs of {who} ({named} by name)" for who, (everyone, named) in glued)
     return (
-        f"By the world's answer sheet: {found.precision:.2%} of the pairs of profiles that were joined are one person's "
-        f"({found.distinct:.2%} where nobody shares the name), {found.recall:.0%} of those to be found were.\n"
-        f"Joined by mistake: {found.households} pairs of a household, {found.firms} of a firm's line or mailbox, "
-        f"{found.recycled} of a number with a new owner.\n"
+        "By the world's answer sheet, of the pairs of profiles that were joined:\n"
+        f"  {found.named:.2%} are one person's where both show a name (people whose name nobody shares)\n"
+        f"  {found.distinct:.2%} with the contacts that show none ({found.precision:.2%} with people who share a name)\n"
+        f"  {found.recall:.0%} of the pairs to be found were\n"
+        f"Contacts without a name: {contacts.given:,} given to a customer, {contacts.rightly / max(1, contacts.given):.2%} "
+        f"rightly; {contacts.waiting:,} wait.\n"
+        f"Joined by mistake: {told}.\n"
     )
 
 

@@ -61,6 +61,7 @@ def evaluate(
     quality = evaluation.measure(
         [cluster_of[collected.node_of[n]] for n in known], [people.entities[n] or "" for n in known]
     )
+    asked = sum(step.shown for step in clustered.refused)
     table = shown.table("", "precision", "recall", "F1")
     shown.add(table, "pairwise", *(f"{v:.4f}" for v in (quality.precision, quality.recall, quality.f1)))
     shown.add(table, "B-cubed", *(f"{v:.4f}" for v in (quality.b_precision, quality.b_recall, quality.b_f1)))
@@ -70,7 +71,8 @@ def evaluate(
     )
     Console().print(table)
     typer.echo(
-        f"For review: {len(clustered.refused):,} pairs ({len(clustered.refused) / quality.records:.1%} of records). "
+        f"For review: {asked:,} pairs ({asked / quality.records:.1%} of records); candidates for contacts that show "
+        f"nothing of their own: {len(clustered.refused) - asked:,}. "
         f"Model {trained - began:.1f} s, resolving {done - trained:.1f} s "
         f"({len(people.payloads) / (done - trained):,.0f} records/s)."
     )
@@ -175,6 +177,7 @@ _OUTCOMES = {
     Outcome.KEPT_APART: "Not one: a person keeps them apart",
     Outcome.IN_REVIEW: "Not one: a person is asked",
     Outcome.SKIPPED: "Not one: a person put the question aside",
+    Outcome.CANDIDATE: "Not one: this is somebody it could be, but it shows nothing of its own",
     Outcome.UNLIKE: "Not one: too little speaks for it",
 }
 

@@ -117,3 +117,17 @@ def landline(number: str) -> bool:
         return phonenumbers.number_type(phonenumbers.parse(number)) == phonenumbers.PhoneNumberType.FIXED_LINE
     except phonenumbers.NumberParseException:
         return False
+
+
+_ROLES = re.compile(
+    r"(info|sales|support|help|helpdesk|service|office|admin|contact|hello|mail|team|booking|bookings|reservations?|billing"
+    r"|accounts?|accounting|finance|marketing|press|media|jobs|hr|reception|webmaster|postmaster|hostmaster|abuse|noc"
+    r"|security|family|perhe|familjen|familie|famille|familia|toimisto|myynti|asiakaspalvelu|laskut|laskutus|matkat"
+    r"|kontor|kontoret|forsaljning|faktura|kundtjanst|resor|kontakt|buero|rechnung)([._-].*|\d*)"
+)
+
+
+@lru_cache(maxsize=200_000)
+def role(address: str) -> bool:
+    """Whether a mailbox is a role's, a firm's or a family's (RFC 2142 and words of the kind): perhe.virtanen@, info2@."""
+    return _ROLES.fullmatch(address.rpartition("@")[0]) is not None

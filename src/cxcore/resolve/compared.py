@@ -13,7 +13,7 @@ from cxcore.db.session import driver
 from cxcore.errors import InvalidInput, NotFound
 from cxcore.resolve import customers, users, versions
 from cxcore.resolve.base import weigher
-from cxcore.resolve.component import explain
+from cxcore.resolve.component import CANDIDATE, SUGGESTION, explain
 from cxcore.resolve.linkage import between
 from cxcore.resolve.linked import Reason
 from cxcore.resolve.model import BITS
@@ -35,12 +35,14 @@ _LINKED = "select customer_id from link where profile_id = $1"
 
 
 class Outcome(StrEnum):
-    """How two ids stand: one customer; kept apart by a person; waiting for one; put aside by one; too unlike to ask."""
+    """How two ids stand: one customer; kept apart by a person; waiting for one; put aside by one; one of them shows
+    nothing of its own, and could be the other; too unlike to ask."""
 
     ONE = "one"
     KEPT_APART = "kept_apart"
     IN_REVIEW = "in_review"
     SKIPPED = "skipped"
+    CANDIDATE = "candidate"
     UNLIKE = "unlike"
 
 
@@ -118,11 +120,14 @@ async def _named(session: AsyncSession, identity: UUID) -> tuple[UUID, UUID]:
 
 def _outcome(across: Collection[Reason]) -> Outcome:
     found = {(r.origin, r.verdict) for r in across}
+    rules = {r.rule for r in across}
     if ("person", "negative") in found:
         return Outcome.KEPT_APART
-    if ("rule", "unsure") in found:
+    if SUGGESTION in rules:
         return Outcome.IN_REVIEW
-    return Outcome.SKIPPED if ("person", "unsure") in found else Outcome.UNLIKE
+    if ("person", "unsure") in found:
+        return Outcome.SKIPPED
+    return Outcome.CANDIDATE if CANDIDATE in rules else Outcome.UNLIKE
 
 
 def _chain(reasons: Sequence[Reason], start: UUID, end: UUID) -> list[Reason]:

@@ -22,7 +22,10 @@ SIMILAR, SOMEWHAT, MAIL_SIMILAR, CITY_SIMILAR = 0.919999, 0.799999, 0.949999, 0.
 _DATE = 8
 _LEAST_TRAIT = 4
 _NO_LETTERS = re.compile("[a-z]")
-_SLIP = 2
+_SLIP, _A_SLIP = 2, 2
+"""So many letters are a slip of the pen in an address; the code of that level."""
+DEVICES = frozenset(["browser"])
+"""Issuers of handles that are a device's: everybody has several, so that two differ says nothing."""
 _MONTH, _YEAR = 40, 400
 
 Compare = Callable[[Payload, Payload], int]
@@ -157,17 +160,29 @@ def email(a: Payload, b: Payload) -> int:
             if x == y:
                 return 1
             level = _mails(x, y) if x < y else _mails(y, x)
+            if level == _A_SLIP and (_as_named(x, a.given, y, b.given) or _as_named(x, a.family, y, b.family)):
+                level = _mails_apart(x, y) if x < y else _mails_apart(y, x)
             best = level if not best else min(best, level)
     return best
 
 
+def _as_named(x: str, name: str, y: str, other: str) -> bool:
+    """Whether two addresses differ because two names do."""
+    return name != other and bool(name and other) and name in x.partition("@")[0] and other in y.partition("@")[0]
+
+
 @lru_cache(maxsize=200_000)
 def _mails(x: str, y: str) -> int:
-    """A slip is a letter or two in an address of the same digits and points: anna.1980 and anna_1959 are two people's."""
+    """A slip is a letter or two in an address of the same digits and points: anna.1980 and anna_1959 are two people's, and
+    so are tiina.oja and taina.oja, of Tiina and Taina."""
     if DamerauLevenshtein.distance(x, y, score_cutoff=_SLIP) <= _SLIP and _NO_LETTERS.sub("", x) == _NO_LETTERS.sub(
         "", y
     ):
-        return 2
+        return _A_SLIP
+    return _mails_apart(x, y)
+
+
+def _mails_apart(x: str, y: str) -> int:
     if x.partition("@")[0] == y.partition("@")[0]:
         return 3
     return 4 if jaro(x, y) >= MAIL_SIMILAR else 5
@@ -185,6 +200,8 @@ def _identifier(scheme: Scheme) -> Compare:
                     continue
                 if x == y:
                     return 1
+                if issuer in DEVICES:
+                    continue
                 level = 2 if one_edit(x, y) else 3
                 best = level if not best else min(best, level)
         return best

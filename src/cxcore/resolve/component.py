@@ -16,7 +16,9 @@ from cxcore.resolve.model import BITS
 from cxcore.resolve.payload import Payload
 from cxcore.resolve.score import Owners, Scorer
 
-EQUAL, LINKAGE, SUGGESTION = "equal", "linkage", "suggestion"
+EQUAL, LINKAGE, SUGGESTION, CANDIDATE = "equal", "linkage", "suggestion", "candidate"
+"""Why two are one: equal payloads, or a join. Why they may be: worth a person's question, or, of a contact that shows
+nothing of its own, who it could be."""
 Profiles = tuple[UUID, UUID]
 
 
@@ -41,7 +43,7 @@ class Wanted:
 
     @property
     def verdict(self) -> str:
-        return "unsure" if self.rule == SUGGESTION else "positive"
+        return "unsure" if self.rule in {SUGGESTION, CANDIDATE} else "positive"
 
 
 @dataclass(slots=True)
@@ -119,13 +121,14 @@ def _equals(elements: Sequence[_Element]) -> list[Wanted]:
 
 def _steps(found: Clustered, elements: Sequence[_Element], component: Component, scorer: Scorer) -> list[Wanted]:
     wanted = []
-    for steps, rule in ((found.joined, LINKAGE), (found.refused, SUGGESTION)):
+    for steps, joined in ((found.joined, True), (found.refused, False)):
         for step in steps:
             a, b = (elements[n] for n in step.decisive)
             left, right = sorted((a[2][0], b[2][0]))
-            if not step.decided and not (rule == SUGGESTION and (left, right) in component.skipped):
+            if not step.decided and (joined or (left, right) not in component.skipped):
                 shown = (component.payloads[a[1]], component.payloads[b[1]])
                 evidence = explain(step, *shown, scorer, component.owners)
+                rule = LINKAGE if joined else SUGGESTION if step.shown else CANDIDATE
                 wanted.append(Wanted(left, right, rule, step.score / BITS, evidence))
     return wanted
 

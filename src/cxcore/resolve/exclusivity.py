@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from cxcore.model.identifier import Scheme
-from cxcore.normalise.identifiers import landline
+from cxcore.normalise.identifiers import landline, role
 from cxcore.normalise.nicknames import akin
 from cxcore.resolve.comparisons import jaro
 from cxcore.resolve.payload import Payload
@@ -58,5 +58,8 @@ def owners(names: Iterable[str]) -> int:
 
 
 def users(value: Value, names: Iterable[str]) -> int:
-    """How many people use a value: a landline is at least two people's, whoever has named themselves so far."""
-    return max(owners(names), 2 if value[0] is Scheme.PHONE and landline(value[2]) else 1)
+    """How many people use a value: a landline or a role's mailbox is at least two people's, whoever has named themselves
+    so far."""
+    scheme, _, text = value
+    shared = (scheme is Scheme.PHONE and landline(text)) or (scheme is Scheme.EMAIL and role(text))
+    return max(owners(names), 2 if shared else 1)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cxcore.resolve.model import BITS
-from cxcore.resolve.score import Scorer, Weights
+from cxcore.resolve.score import NAMES, SPEAKS, Scorer, Weights
 
 LARGEST = 48
 """Components of more nodes are cut at their weakest edges first."""
@@ -20,18 +20,22 @@ _SURE, _HUGE, _HIGHEST = 6 * BITS, 300, 60 * BITS
 """Edges of so many bits are not cut for size's sake: someone who shows 50 payloads is one person, not 50. Only beyond
 300 nodes are they, or one component could stop the house."""
 
+_FEW = 4
+
 Edge = tuple[int, int, int]
 """Score, and the two nodes by number."""
 Pair = tuple[int, int]
 Weigh = Callable[[int, int], Weights]
-_Sums = list[tuple[int, int, int] | None]
-"""Of each attribute: sum or best against strangers, number of pairs, sum or best against a household."""
+_Sums = list[tuple[int, int, int, int, int] | None]
+"""Of each attribute: sum or best against strangers, by how many to divide it, the same against a household; how many
+pairs of nodes speak for one person, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """Two clusters joined, or refused: their nodes, the score in millionths of a bit, whether against a household, what
-    each attribute gave, and the pair of nodes that speaks loudest for it. ``decided``: by a person's must-link."""
+    each attribute gave, and the pair of nodes that speaks loudest for it. ``decided``: by a person's must-link; ``shown``:
+    whether anything of one's own was (`Scorer.held`)."""
 
     left: tuple[int, ...]
     right: tuple[int, ...]
@@ -40,6 +44,7 @@ class Step:
     weights: tuple[int | None, ...]
     decisive: Pair
     decided: bool = False
+    shown: bool = True
 
 
 @dataclass(slots=True)
@@ -119,14 +124,22 @@ def between(left: Sequence[int], right: Sequence[int], weigh: Weigh, scorer: Sco
     best: tuple[int, Pair] | None = None
     for a in left:
         for b in right:
-            fresh: _Sums = [(w[0], 1, w[1]) if w is not None else None for w in weigh(a, b)]
+            fresh = _fresh(weigh(a, b), scorer.unites)
             found = (-_scored(fresh, scorer)[0], (a, b))
             best = found if best is None else min(best, found)
             sums = _added(sums, fresh, scorer)
     if best is None:
         raise ValueError("a cluster without nodes")
-    score, household = _scored(sums, scorer)
-    return Step(tuple(left), tuple(right), score, household, _shares(sums, household=household), best[1])
+    score, household, shown = _scored(sums, scorer)
+    weights = _shares(sums, scorer, household=household)
+    return Step(tuple(left), tuple(right), score, household, weights, best[1], shown=shown)
+
+
+def _fresh(weights: Weights, uniting: tuple[bool, ...]) -> _Sums:
+    return [
+        None if w is None else (w[0], 1, w[1], w[0] > SPEAKS, unites)
+        for w, unites in zip(weights, uniting, strict=True)
+    ]
 
 
 def _added(sums: _Sums, more: _Sums, scorer: Scorer) -> _Sums:
@@ -135,25 +148,55 @@ def _added(sums: _Sums, more: _Sums, scorer: Scorer) -> _Sums:
         if x is None or y is None:
             merged.append(x or y)
         elif unites:
-            merged.append((max(x[0], y[0]), 1, max(x[2], y[2])))
+            merged.append((max(x[0], y[0]), 1, max(x[2], y[2]), x[3] + y[3], x[4] + y[4]))
         else:
-            merged.append((x[0] + y[0], x[1] + y[1], x[2] + y[2]))
+            merged.append((x[0] + y[0], x[1] + y[1], x[2] + y[2], 0, 0))
     return merged
 
 
-def _scored(sums: _Sums, scorer: Scorer) -> tuple[int, bool]:
-    main, home, proof = scorer.prior, scorer.household_prior, 0
+def _counted(sums: _Sums, scorer: Scorer) -> list[tuple[int, int] | None]:
+    """What each attribute gives against strangers and against a household.
+
+    If the given names tell two people, then what both use is not one person's, whoever else was named with it. A value
+    that is only like another counts if a quarter of the pairs are: among many addresses two are soon alike.
+    """
+    given = sums[0]
+    parted = given is not None and given[2] // given[1] < -SPEAKS
+    found: list[tuple[int, int] | None] = []
     for n, s in enumerate(sums):
-        if s is not None:
-            main += s[0] // s[1]
-            home += s[2] // s[1]
-            proof |= scorer.proof(n, s[0] // s[1])
-    return scorer.held(min(main, home), proof), home < main
+        if s is None:
+            found.append(None)
+            continue
+        main, home = s[0] // s[1], s[2] // s[1]
+        if s[4]:
+            if parted and scorer.lent[n]:
+                main, home = min(main, scorer.of_two[0]), min(home, scorer.of_two[1])
+            if main > 0 and main not in scorer.shared and _FEW * s[3] < s[4]:
+                main, home = 0, min(home, 0)
+        found.append((main, home))
+    return found
 
 
-def _shares(sums: _Sums, *, household: bool) -> tuple[int | None, ...]:
-    part = 2 if household else 0
-    return tuple(None if s is None else s[part] // s[1] for s in sums)
+def _scored(sums: _Sums, scorer: Scorer) -> tuple[int, bool, bool]:
+    """The score, whether against a household, and whether anything of one's own was shown."""
+    main, home, proof = scorer.prior, scorer.household_prior, 0
+    crowded = False
+    for n, w in enumerate(counted := _counted(sums, scorer)):
+        if w is not None:
+            s = sums[n]
+            main += w[0]
+            home += w[1]
+            proof |= scorer.proof(n, w[0], usual=s is not None and 2 * s[3] > s[4])
+            crowded |= scorer.lent[n] and w[0] in scorer.of_several
+    score = scorer.held(min(main, home), proof)
+    differ = [w is not None and w[0] < -SPEAKS for w in counted[:NAMES]]
+    if score < 0 and ((home < main and differ[0]) or (crowded and any(differ))):
+        score = min(score, scorer.unproven)  # relatives and colleagues whose names differ are joined at even odds only
+    return score, home < main, bool(proof & 1)
+
+
+def _shares(sums: _Sums, scorer: Scorer, *, household: bool) -> tuple[int | None, ...]:
+    return tuple(None if w is None else w[household] for w in _counted(sums, scorer))
 
 
 def _within(part: Collection[int], pairs: Collection[Pair]) -> list[Pair]:
@@ -177,12 +220,12 @@ class _Agglomeration:
             self._apart[b].add(a)
         self._must = must
         self._sums: dict[Pair, _Sums] = {}
-        self._scores: dict[Pair, tuple[int, bool]] = {}
+        self._scores: dict[Pair, tuple[int, bool, bool]] = {}
         self._best: dict[Pair, tuple[int, Pair]] = {}
         ordered = sorted(nodes)
         for i, a in enumerate(ordered):
             for b in ordered[i + 1 :]:
-                sums: _Sums = [(w[0], 1, w[1]) if w is not None else None for w in weigh(a, b)]
+                sums = _fresh(weigh(a, b), scorer.unites)
                 score = _scored(sums, scorer)
                 self._sums[a, b], self._scores[a, b], self._best[a, b] = sums, score, (-score[0], (a, b))
 
@@ -197,13 +240,13 @@ class _Agglomeration:
         while (best := self._fittest(automatic)) is not None:
             joined.append(self._step(best))
             self._join(*best)
-        refused = [self._step(p) for p, (s, _) in self._scores.items() if s >= suggested and self._allowed(*p)]
+        refused = [self._step(p) for p, (s, *_) in self._scores.items() if s >= suggested and self._allowed(*p)]
         refused.sort(key=lambda s: (-s.score, s.decisive))
         return Clustered([tuple(sorted(m)) for m in self._members.values()], joined, refused)
 
     def _fittest(self, least: int) -> Pair | None:
         best, found = least - 1, None
-        for pair, (score, _) in self._scores.items():
+        for pair, (score, *_) in self._scores.items():
             if (score > best or (score == best and found is not None and pair < found)) and self._allowed(*pair):
                 best, found = score, pair
         return found
@@ -215,10 +258,11 @@ class _Agglomeration:
         return next(c for c, members in self._members.items() if node in members)
 
     def _step(self, pair: Pair, *, decided: bool = False) -> Step:
-        score, household = self._scores[pair]
-        weights = _shares(self._sums[pair], household=household)
+        score, household, shown = self._scores[pair]
+        weights = _shares(self._sums[pair], self._scorer, household=household)
         a, b = self._members[pair[0]], self._members[pair[1]]
-        return Step(tuple(sorted(a)), tuple(sorted(b)), score, household, weights, self._best[pair][1], decided)
+        left, right = tuple(sorted(a)), tuple(sorted(b))
+        return Step(left, right, score, household, weights, self._best[pair][1], decided, shown)
 
     def _join(self, a: int, b: int) -> None:
         """Put b's members into a, the lower of the two."""

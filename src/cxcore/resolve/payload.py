@@ -12,6 +12,7 @@ import orjson
 from cxcore.model.identifier import Scheme
 from cxcore.normalise.identifiers import landline
 from cxcore.normalise.names import PLACEHOLDERS, words
+from cxcore.normalise.order import leading_family
 
 PARTICLES = frozenset(
     [
@@ -42,6 +43,8 @@ PARTICLES = frozenset(
         "y",
     ]
 )
+_OF_ALL = frozenset(["family", "fam", "familjen", "perhe", "familie", "famille", "familia", "famiglia"])
+"""Before a name these say that it is nobody's alone."""
 SCHEMES = (Scheme.EMAIL, Scheme.PHONE, Scheme.HANDLE, Scheme.LOYALTY, Scheme.ACCOUNT)
 _SCHEME = {s.value: s for s in SCHEMES}
 _POSTCODE = re.compile(r"\b(?:[a-z]{1,2}-?)?(\d{4,6})\b")
@@ -144,7 +147,8 @@ def payload(
 ) -> Payload:
     """Make a payload of a profile's values. ``identifiers`` are normalised (scheme, issuer, value).
 
-    A name given whole is read family name first where a comma says so, else its last word is the family name. An
+    A name given whole is read family name first where a comma says so or the words do (`normalise.order`), else its last
+    word is the family name. An
     address given whole is read as street, then postcode and city behind it.
     """
     given, family = _names(name, given_name, family_name)
@@ -186,13 +190,22 @@ def _names(name: str | None, given_name: str | None, family_name: str | None) ->
             given, family = words(after), words(before)
         else:
             found = words(name)
-            given, family = (found[:1], found[1:]) if len(found) > 1 else (found, ())
-            if len(family) > 1 and family[0] not in PARTICLES:
+            given, family = _in_order(found)
+            if given and len(family) > 1 and family[0] not in PARTICLES:
                 family = family[-1:] if not any(w in PARTICLES for w in family[:-1]) else _behind_given(family)
     if all(w in PLACEHOLDERS or w.isdigit() for w in (*given, *family)):
         return "", ""
     kept = [w for w in family if w not in PARTICLES] or list(family)
     return (given[0] if given else ""), " ".join(kept)
+
+
+def _in_order(found: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Given and family names of a name written whole; a family as such has no given name."""
+    if len(found) > 1 and found[0] in _OF_ALL:
+        return (), found[1:]
+    if cut := leading_family(found):
+        return found[cut:], found[:cut]
+    return found[:1], found[1:]
 
 
 def _behind_given(found: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from cxcore.model.identifier import Scheme
 from cxcore.normalise.nicknames import heads
-from cxcore.resolve.comparisons import CITY_SIMILAR, MAIL_SIMILAR, SIMILAR, SOMEWHAT, Comparison
+from cxcore.resolve.comparisons import CITY_SIMILAR, DEVICES, MAIL_SIMILAR, SIMILAR, SOMEWHAT, Comparison
 from cxcore.resolve.model import BITS, Model
 from cxcore.resolve.payload import SCHEMES, Payload
 from cxcore.resolve.score import Owners, exclusive
@@ -128,13 +128,17 @@ def _weights_by_value(model: Model, name: str, level: int) -> dict[str, int]:
     return {v: round(math.log2(m / max(share, _LEAST_SHARE)) * BITS) for v, share in known.items()}
 
 
+def _other_device(column: str) -> str:
+    return f"({column}_issuer_l in ({_DEVICES}) and not {_equal(column)})"
+
+
 def _conditions(column: str, scheme: Scheme | None) -> tuple[str, ...]:
     """When nothing can be compared, then the levels in the order of their codes."""
     if scheme is Scheme.EMAIL:
         return _EMAIL
     if scheme is not None:
         return (
-            f"{_missing(column)} or {column}_issuer_l <> {column}_issuer_r",
+            f"{_missing(column)} or {column}_issuer_l <> {column}_issuer_r or {_other_device(column)}",
             _equal(column),
             f"{_edits(column)} = 1",
             "ELSE",
@@ -238,11 +242,17 @@ _FIXED: dict[str, tuple[str, ...]] = {
         "ELSE",
     ),
 }
+_DEVICES = ", ".join(f"'{d}'" for d in sorted(DEVICES))
+_AS_NAMED = " or ".join(
+    f"({n}_l <> {n}_r and {n}_l <> '' and {n}_r <> '' and contains(split_part(email_l, '@', 1), {n}_l) "
+    f"and contains(split_part(email_r, '@', 1), {n}_r))"
+    for n in ("given", "family")
+)
 _NO_LETTERS = ("regexp_replace(email_l, '[a-z]', '', 'g')", "regexp_replace(email_r, '[a-z]', '', 'g')")
 _EMAIL = (
     _missing("email"),
     _equal("email"),
-    f"{_NO_LETTERS[0]} = {_NO_LETTERS[1]} and {_edits('email')} <= 2",
+    f"{_NO_LETTERS[0]} = {_NO_LETTERS[1]} and {_edits('email')} <= 2 and not ({_AS_NAMED})",
     "split_part(email_l, '@', 1) = split_part(email_r, '@', 1)",
     _jaro("email", MAIL_SIMILAR),
     "ELSE",

@@ -15,7 +15,7 @@ with asked as (
     from judgement j
     join link a on a.profile_id = j.left_id
     join link b on b.profile_id = j.right_id and b.customer_id <> a.customer_id
-    where j.revoked_at is null and j.origin = 'rule' and j.verdict = 'unsure'
+    where j.revoked_at is null and j.origin = 'rule' and j.rule = 'suggestion'
     order by least(a.customer_id, b.customer_id), greatest(a.customer_id, b.customer_id), j.score desc, j.id
 ), weighed as (
     select asked.*, (select count(*) from (

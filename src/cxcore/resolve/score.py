@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cxcore.model.identifier import Scheme
-from cxcore.resolve.exclusivity import Value
+from cxcore.resolve.exclusivity import MOST, Value
 from cxcore.resolve.model import BITS, Model
 from cxcore.resolve.payload import Payload
 
@@ -19,15 +19,19 @@ Weight = tuple[int, int] | None
 Weights = tuple[Weight, ...]
 Owners = Mapping[Value, int]
 
-_CERTAIN, _HOUSEHOLD_CERTAIN = 6.0, 5.0
+_CERTAIN, _HOUSEHOLD_CERTAIN, _HANDED_CERTAIN = 6.0, 5.0, 4.0
 _NEVER_SURE = 0.03
 _COMMON = frozenset({"family", "address"})
 _NAMES = frozenset({"given", "family"})
-_SPEAKS = BITS
+NAMES = len(_NAMES)
+"""The comparisons of names, which come first."""
+SPEAKS = BITS
 """More than a bit speaks for one person."""
 _RARE = 1.0
 """Bits from which a name alone joins, where the model knows how rare it is."""
 _OF_A_HOUSE = frozenset({Scheme.EMAIL, Scheme.PHONE, Scheme.HANDLE})
+_HANDED = frozenset({Scheme.PHONE, Scheme.HANDLE})
+"""A telephone, or the browser on the kitchen table, is handed to others, and given as one's own."""
 _FREQUENT = {"given": lambda p: p.given, "family": lambda p: p.family}
 _CITY = 5
 """The code of the level ``same city`` of the address."""
@@ -38,9 +42,10 @@ def exclusive(prior: float, owners: int) -> float:
     return min(-prior + _CERTAIN, -prior - math.log2(owners - 1 + _NEVER_SURE))
 
 
-def exclusive_at_home(owners: int) -> float:
-    """The same against a household, whose members share some values: only what one of them uses tells them apart."""
-    return min(_HOUSEHOLD_CERTAIN, -math.log2(owners - 1 + _NEVER_SURE))
+def exclusive_at_home(owners: int, *, handed: bool = False) -> float:
+    """The same against a household, whose members share some values: only what one of them uses tells them apart, and
+    less if it is something that they hand to each other."""
+    return min(_HANDED_CERTAIN if handed else _HOUSEHOLD_CERTAIN, -math.log2(owners - 1 + _NEVER_SURE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,16 @@ class Scorer:
         self._unasked = round(model.suggested * BITS) - 1
         self._own = tuple(c.scheme is None and c.name not in _COMMON for c in model.comparisons)
         self._named = tuple(c.name in _NAMES for c in model.comparisons)
+        self.lent = tuple(c.scheme in _OF_A_HOUSE for c in model.comparisons)
+        """Identifiers that relatives and colleagues use of each other."""
+        self.handed = tuple(c.scheme in _HANDED for c in model.comparisons)
+        self.of_two = round(exclusive(model.prior, 2) * BITS), round(exclusive_at_home(2) * BITS)
+        """What a value that two people use is worth."""
+        self.of_several = frozenset(round(exclusive(model.prior, n) * BITS) for n in range(2, MOST + 1))
+        self.shared = self.of_several | {round(exclusive(model.prior, 1) * BITS)}
+        """The weights of a value that both show, by how many use it."""
         self._alone = round(-model.prior * BITS)
-        speaks = [tuple(w is not None and w[0] > _SPEAKS for w in table) for table in self._tables]
+        speaks = [tuple(w is not None and w[0] > SPEAKS for w in table) for table in self._tables]
         self._by_scheme = {
             c.scheme: (c.compare, speaks[n]) for n, c in enumerate(self._comparisons) if c.scheme is not None
         }
@@ -127,7 +140,8 @@ class Scorer:
         theirs = b.shown(scheme)
         least = min(owners.get((scheme, *v), 1) for v in a.shown(scheme) if v in theirs)
         main = round(exclusive(self.model.prior, least) * BITS)
-        return (main, round(exclusive_at_home(least) * BITS) if scheme in _OF_A_HOUSE else main)
+        home = round(exclusive_at_home(least, handed=scheme in _HANDED) * BITS)
+        return (main, home if scheme in _OF_A_HOUSE else main)
 
     def _frequent(self, n: int, name: str, code: int, a: Payload) -> Weight:
         table = self._tables[n][code]
@@ -162,11 +176,12 @@ class Scorer:
                 return score
         return min(score, self.unproven)
 
-    def proof(self, attribute: int, weight: int) -> int:
+    def proof(self, attribute: int, weight: int, *, usual: bool = True) -> int:
         """What a comparison that came out at this weight contributes: 1, it is about one person alone; 2, it speaks for
-        them, and is no name."""
-        own = self._own[attribute] or weight > self._alone
-        return own | (2 if weight > _SPEAKS and not self._named[attribute] else 0)
+        them, and is no name. ``usual``: most that is known of one of the two shows the value, and more than once; a
+        telephone seen once may be anybody's that was at hand."""
+        own = self._own[attribute] or (weight > self._alone and (usual or not self.handed[attribute]))
+        return own | (2 if weight > SPEAKS and not self._named[attribute] else 0)
 
     def pair(self, a: Payload, b: Payload, owners: Owners) -> Score:
         """Codes, weights and score at once."""

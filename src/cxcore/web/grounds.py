@@ -9,10 +9,11 @@ from cxcore.web.words import word
 
 
 def speaks_for(evidence: Mapping[str, Any], language: str, *, values: bool = False) -> tuple[str, ...]:
-    """What speaks for one person, the strongest first; with ``values``, also which value and how many people use it."""
+    """What speaks for one person, the strongest first; with ``values``, also which value is shared, little as it may say
+    if many people use it, and by how many."""
     found = []
     for a in evidence.get("attributes", ()):
-        if a["bits"] > 0:
+        if a["bits"] > 0 or (values and "value" in a):
             likeness = "same" if a.get("level") == "same" else "similar"
             said = word(f"{likeness}_{a['name']}" if not a["name"].startswith("trait:") else "same_trait", language)
             if values and "value" in a:
@@ -25,5 +26,5 @@ def speaks_for(evidence: Mapping[str, Any], language: str, *, values: bool = Fal
 
 def speaks_against(evidence: Mapping[str, Any], language: str) -> tuple[str, ...]:
     """What speaks against it, the strongest first."""
-    found = [a["name"] for a in evidence.get("attributes", ()) if a["bits"] < 0]
+    found = [a["name"] for a in evidence.get("attributes", ()) if a["bits"] < 0 and "value" not in a]
     return tuple(word("other_trait" if n.startswith("trait:") else f"other_{n}", language) for n in found)

@@ -15,7 +15,7 @@ SHARED = "040 2222222"
 STORY: list[dict[str, Any]] = [
     {"id": 1, "name": "Anna Virtanen", "phones": [SHARED], "emails": [ANNA]},
     {"id": 2, "name": "Pekka Berg", "phones": [SHARED], "emails": ["pekka@x.example"]},
-    {"id": 3, "phones": [SHARED], "channel": "phone", "kind": "call"},
+    {"id": 3, "name": "Onni Virtanen", "phones": [SHARED]},
     {"id": 4, "name": "Liisa Salo", "emails": ["liisa@z.example"]},
 ]
 
@@ -23,12 +23,8 @@ STORY: list[dict[str, Any]] = [
 @pytest.fixture
 async def people(api: Api, parley: type[Parley]) -> dict[str, str]:
     await tell(api.database, STORY)
-    found = {q: str(await who(api.database, q)) for q in ("Anna Virtanen", "Pekka Berg", "Liisa Salo")}
-    (caller,) = await rows(
-        api.database,
-        "select customer_id from link l join profile p on p.id = l.profile_id where p.name is null",
-    )
-    return {name.split()[0].lower(): c for name, c in found.items()} | {"caller": str(caller.customer_id)}
+    names = ("Anna Virtanen", "Pekka Berg", "Onni Virtanen", "Liisa Salo")
+    return {name.split()[0].lower(): str(await who(api.database, name)) for name in names}
 
 
 async def waiting(api: Api) -> list[dict[str, Any]]:
@@ -55,10 +51,7 @@ async def decide(api: Api, left: str, right: str, verdict: str) -> str:
 
 async def test_a_review_says_what_explaining_it_says(api: Api, people: dict[str, str]) -> None:
     found = await waiting(api)
-    assert {frozenset(r["customers"]) for r in found} == {
-        frozenset((people["caller"], people["anna"])),
-        frozenset((people["caller"], people["pekka"])),
-    }
+    assert {frozenset(r["customers"]) for r in found} == {frozenset((people["onni"], people["anna"]))}
     for review in found:
         said = await explain(api, *review["customers"])
         assert said["outcome"] == "in_review"
@@ -67,7 +60,21 @@ async def test_a_review_says_what_explaining_it_says(api: Api, people: dict[str,
         assert said["asked_from"] <= said["score"] < said["joined_from"]
         assert [r["verdict"] for r in said["because"]] == ["unsure"]
         phone = next(a for a in said["evidence"]["attributes"] if a["name"] == "phone")
-        assert (phone["value"], phone["people"]) == ("+358402222222", 2)
+        assert (phone["value"], phone["people"]) == ("+358402222222", 3)
+
+
+async def test_who_shows_a_shared_number_alone_is_no_review_but_says_who_it_could_be(
+    api: Api, people: dict[str, str]
+) -> None:
+    before = await waiting(api)
+    await tell(api.database, [{"id": 9, "phones": [SHARED], "channel": "phone", "kind": "call"}])
+    (caller,) = await rows(
+        api.database, "select customer_id from link l join profile p on p.id = l.profile_id where p.name is null"
+    )
+    for name in ("anna", "pekka", "onni"):
+        said = await explain(api, str(caller.customer_id), people[name])
+        assert (said["outcome"], [r["rule"] for r in said["because"]]) == ("candidate", ["candidate"])
+    assert [r["customers"] for r in await waiting(api)] == [r["customers"] for r in before]
 
 
 @pytest.mark.parametrize("verdict", ["same", "never", "skip"])
@@ -76,16 +83,16 @@ async def test_each_answer_ends_the_review_and_is_undone_exactly(
 ) -> None:
     before = await waiting(api)
     links = await rows(api.database, "select profile_id, customer_id from link order by 1")
-    decision = await decide(api, people["caller"], people["anna"], verdict)
-    said = await explain(api, people["caller"], people["anna"])
+    decision = await decide(api, people["onni"], people["anna"], verdict)
+    said = await explain(api, people["onni"], people["anna"])
     outcome = {"same": "one", "never": "kept_apart", "skip": "skipped"}[verdict]
     assert said["outcome"] == outcome
     decided = [r for r in said["because"] if r["origin"] == "person"]
     assert [(r["decision_id"], r["reason"]) for r in decided] == [(decision, "asked them")]
-    assert all(frozenset(r["customers"]) != {people["caller"], people["anna"]} for r in await waiting(api))
-    await tell(api.database, [{"id": 9, "phones": [SHARED], "channel": "phone", "kind": "call"}])
+    assert all(frozenset(r["customers"]) != {people["onni"], people["anna"]} for r in await waiting(api))
+    await tell(api.database, [STORY[2] | {"id": 9}])
     await assert_consistent(api.database)
-    assert (await explain(api, people["caller"], people["anna"]))["outcome"] == outcome
+    assert (await explain(api, people["onni"], people["anna"]))["outcome"] == outcome
     assert (await api.post(f"/v1/decisions/{decision}:revoke")).status_code == 200
     assert [(r["customers"], r["score"]) for r in await waiting(api)] == [(r["customers"], r["score"]) for r in before]
     assert await rows(api.database, "select profile_id, customer_id from link order by 1") == links

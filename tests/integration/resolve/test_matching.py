@@ -20,7 +20,7 @@ async def customers(database: Database) -> int:
 
 
 async def test_a_value_that_hundreds_show_ties_nobody(database: Database, parley: type[Parley]) -> None:
-    shared = "info@firm.example"
+    shared = "anna.makinen@firm.example"
     everyone = [
         {"id": n, "who": f"c{n}", "name": "Anna Mäkinen", "emails": [shared], "phones": [f"04011{n:05}"]}
         for n in range(LIMIT + 1)

@@ -217,18 +217,19 @@ async def test_a_pair_between_the_thresholds_waits_for_a_person(database: Databa
         database,
         [
             {"id": 1, "name": "Anna Virtanen", "phones": ["040 2222222"]},
-            {"id": 2, "name": "Pekka Berg", "phones": ["040 2222222"]},
-            {"id": 3, "phones": ["040 2222222"], "channel": "phone", "kind": "call"},
+            {"id": 2, "name": "Pekka Virtanen", "phones": ["040 2222222"]},
+            {"id": 3, "name": "Onni Virtanen", "phones": ["040 2222222"]},
+            {"id": 4, "phones": ["040 2222222"], "channel": "phone", "kind": "call"},
         ],
     )
-    assert len(await partition(database)) == 3
+    assert len(await partition(database)) == 4
     async with database.unit() as session:
         waiting = await reviews.waiting(session, limit=10)
-    assert len(waiting) == 2
+    assert len(waiting) == 3
     assert all(w.records == 2 and w.evidence["attributes"] for w in waiting)
     async with database.unit() as session:
         await decisions.never(session, customers=(waiting[0].left, waiting[0].right), actor="t", reason="r")
-        assert len(await reviews.waiting(session, limit=10)) == 1
+        assert len(await reviews.waiting(session, limit=10)) == 2
     async with database.unit() as session:
         plan = await (await driver(session)).fetchval("select count(*) from judgement where verdict = 'unsure'")
     assert plan >= 2

@@ -11,7 +11,7 @@ from support.consistency import rows
 from support.parley import Parley
 from support.story import tell
 
-HOSTILE = "<script>alert(1)</script> Virtanen"
+HOSTILE = "Anna<script>alert(1)</script> Virtanen"
 
 
 @pytest.fixture
@@ -21,14 +21,13 @@ async def asked(database: Database, parley: type[Parley]) -> dict[str, str]:
         database,
         [
             {"id": 1, "name": HOSTILE, "phones": ["040 2222222"]},
-            {"id": 2, "name": "Pekka Berg", "phones": ["040 2222222"]},
-            {"id": 3, "phones": ["040 2222222"], "channel": "phone", "kind": "call"},
+            {"id": 2, "name": "Pekka Virtanen", "phones": ["040 2222222"]},
         ],
     )
     (pair, *_) = await rows(
         database,
         "select a.customer_id as l, b.customer_id as r from judgement j join link a on a.profile_id = j.left_id"
-        " join link b on b.profile_id = j.right_id where j.verdict = 'unsure'",
+        " join link b on b.profile_id = j.right_id where j.rule = 'suggestion'",
     )
     return {"left": str(pair.l), "right": str(pair.r)}
 
@@ -43,7 +42,7 @@ async def test_the_two_stand_side_by_side_with_what_speaks_for_and_against(
     for wanted in (
         asked["left"],
         asked["right"],
-        "Pekka Berg",
+        "Pekka Virtanen",
         "+358 40 2222222",
         "same phone number +358 40 2222222, people who use it: 2",
         "The same person",
@@ -82,7 +81,7 @@ async def test_who_may_only_read_sees_no_buttons_and_decides_nothing(database: D
         assert (await client.get("/reviews")).headers["location"] == "/sign-in"
         await client.post("/sign-in", data={"key": await new_key(database, Scope.READ_CUSTOMERS)})
         shown = (await client.get("/reviews")).text
-        assert "Pekka Berg" in shown
+        assert "Pekka Virtanen" in shown
         assert "verdict" not in shown
         assert (await client.post("/reviews", data=asked | {"verdict": "same"})).status_code == 403
         elsewhere = {"sec-fetch-site": "cross-site"}

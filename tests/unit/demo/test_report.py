@@ -1,6 +1,6 @@
 """The demo's report: what it counts as glued."""
 
-from cxdemo.report import report
+from cxdemo.report import Contacts, report
 
 TRUTH = {
     "people": [{"id": p, "name": n} for p, n in (("a", "Anna"), ("b", "Bo"), ("c", "Cia"), ("d", "Cia"))],
@@ -23,17 +23,32 @@ TRUTH = {
 def test_a_household_glued_together_is_counted() -> None:
     found = report(
         [
-            ("chat", "m1", "p1", "k"),
-            ("chat", "m2", "p2", "k"),
-            ("mail", "x@y#0", "p3", "k"),
-            ("chat", "m3", "p9", "k"),
-            ("calls", "1", "p4", "l"),
-            ("calls", "2", "p5", "l"),
+            ("chat", "m1", "p1", "k", True),
+            ("chat", "m2", "p2", "k", True),
+            ("mail", "x@y#0", "p3", "k", True),
+            ("chat", "m3", "p9", "k", True),
+            ("calls", "1", "p4", "l", True),
+            ("calls", "2", "p5", "l", False),
         ],
         TRUTH,
     )
-    assert (found.households, found.firms, found.recycled) == (1, 0, 1)
+    assert (found.households, found.firms, found.recycled) == ((1, 1), (0, 0), (1, 0))
     assert found.precision == 1 / 4
     assert found.recall == 1.0
-    assert found.distinct == 1 / 3
+    assert found.distinct == found.named == 1 / 3
     assert found.wrong == (("a", "b"), ("c", "d"))
+
+
+def test_contacts_without_a_name_are_counted_by_themselves() -> None:
+    found = report(
+        [
+            ("chat", "m1", "p1", "k", True),
+            ("mail", "x@y#0", "p3", "k", False),
+            ("calls", "1", "p4", "l", True),
+            ("calls", "2", "p5", "l", False),
+            ("chat", "m2", "p2", "m", False),
+        ],
+        TRUTH,
+    )
+    assert found.contacts == Contacts(given=2, rightly=1, waiting=1)
+    assert found.named == 1.0

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cxcore.model.identifier import Identifier, Scheme
 from cxcore.normalise import identifiers
-from cxcore.normalise.identifiers import normalise
+from cxcore.normalise.identifiers import normalise, role
 
 MOBILE = "+358401234567"
 PHONES: list[tuple[str, str, str | None]] = [
@@ -209,3 +209,13 @@ def test_whatever_is_given_can_be_stored(scheme: Scheme, value: str, issuer: str
         for text in (found.value, found.raw, found.issuer):
             assert "\x00" not in text
             text.encode()
+
+
+@pytest.mark.parametrize("address", ["info@x.example", "perhe.oja@x.example", "booking2@x.example", "family@x.example"])
+def test_a_mailbox_of_a_role_or_a_family_is_known_as_one(address: str) -> None:
+    assert role(address)
+
+
+@pytest.mark.parametrize("address", ["infantino@x.example", "hrabal@x.example", "anna@x.example", "salesman@x.example"])
+def test_a_person_is_no_role(address: str) -> None:
+    assert not role(address)

@@ -285,7 +285,8 @@ class ComparedOut(BaseModel):
     customers: list[UUID] = Field(description="The living customers of the two ids, in their order.")
     outcome: Outcome = Field(
         description="one: they are one customer; kept_apart: a person decided so; in_review: a person is asked; "
-        "skipped: a person put it aside; unlike: too little speaks for it to ask."
+        "skipped: a person put it aside; candidate: one shows nothing of its own and could be the other; unlike: too "
+        "little speaks for it to ask."
     )
     because: list[ReasonOut] = Field(
         description="Of one customer, the judgements that lead from one to the other; else those between the two."
