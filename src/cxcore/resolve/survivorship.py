@@ -241,7 +241,7 @@ def _corrected(field: Field, chain: Chain, corrections: list[Correction], stated
 def _losers(
     stated: list[Statement], lost: Mapping[str, Ground], corrections: Iterable[Correction] = ()
 ) -> tuple[Loser, ...]:
-    """The values that lost, those that people said first, then those that most profiles state."""
+    """The values that lost: those that people said first, then those that most profiles state, then the newest."""
     newest: dict[str, Correction] = {}
     for c in corrections:
         newest.setdefault(c.value, c)
@@ -250,10 +250,16 @@ def _losers(
         if s.value in lost:
             states.setdefault(s.value, []).append(s.profile)
     found = [_loser(v, lost.get(v, Ground.CORRECTION), states[v], newest.get(v)) for v in sorted(states)]
-    seen = {v: max((p.observed_at.timestamp() for p in those), default=0.0) for v, those in states.items()}
+    seen = {v: max(((p.observed_at.timestamp(), p.id.int) for p in those), default=None) for v, those in states.items()}
     return tuple(
         sorted(
-            found, key=lambda x: (-x.correction.made_at.timestamp() if x.correction else 1.0, -x.count, -seen[x.value])
+            found,
+            key=lambda x: (
+                x.correction.made_at.timestamp() if x.correction else 0.0,
+                x.count,
+                seen[x.value] or (0.0, 0),
+            ),
+            reverse=True,
         )
     )
 

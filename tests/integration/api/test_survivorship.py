@@ -280,6 +280,13 @@ async def test_a_correction_joins_nobody(api: Api, anna: str) -> None:
     assert answer["customer_id"] == anna
 
 
+async def test_a_correction_holds_again_when_its_profile_comes_back(api: Api, anna: str) -> None:
+    await correct(api, await who(api.database, LIISA))
+    for day, deleted in ((1, True), (2, False)):
+        await tell(api.database, [STORY[3] | {"deleted": deleted, "changed": f"2026-05-0{day}T00:00:00+00:00"}])
+    assert (await read(api, await who(api.database, LIISA)))["name"]["value"] == "Anna-Maria Salo"
+
+
 async def test_a_correction_whose_profile_is_gone_shows_no_more_and_breaks_nothing(api: Api, anna: str) -> None:
     liisa = await who(api.database, LIISA)
     made = (await correct(api, liisa))["correction"]
