@@ -43,6 +43,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "why_value": ("Why this value?", "Miksi tämä arvo?", "Varför detta värde?"),
     "why_rules": ("rules", "säännöt", "regler"),
     "instead_of": ("Instead of", "Muut arvot", "I stället för"),
+    "lost_by": ("lost by:", "hävisi:", "föll på:"),
     "profiles_many": ("profiles", "profiilia", "profiler"),
     "seen": ("seen", "nähty", "sett"),
     "here_since": ("here since", "täällä alkaen", "här sedan"),

@@ -44,7 +44,7 @@ async def test_each_main_value_says_why_it_is_shown(browser: httpx2.AsyncClient,
     assert [s.split(maxsplit=4)[:3] for s in said] == [["Why", "this", "value?"]] * 4
     name, email, phone, language = said
     assert "Name most frequent rules: most frequent parley1 · 2 profiles · seen 1.3.2026 14:00" in name
-    assert "Instead of Anna Salo parley1 · seen 1.3.2026 14:00 · most frequent" in name
+    assert "Instead of Anna Salo parley1 · seen 1.3.2026 14:00 · lost by: most frequent" in name
     assert "rules: verified → most frequent → newest" in email
     assert "aa@x.example" in email
     assert "the only value" in phone
