@@ -14,6 +14,7 @@ CLASSES = {f"{owner}.tables.{name}": table for table, (owner, name, _) in checko
 
 NOT_PERSONAL = {
     "api_key": "id name digest scopes",  # of services and colleagues, chosen by the operator
+    "correction": "field actor revoked_by",
     "cursor": "stream value",  # opaque, made by connectors, which keep people out of it
     "identifier": "issuer",  # a system or a company
     "judgement": "verdict origin rule model_version actor revoked_by",  # our words; the actor is a key's id
@@ -27,6 +28,7 @@ NOT_PERSONAL = {
     "run": "stream state error_code error",  # errors are free of personal data (errors.py)
     "sign_in": "digest kind api_key_id",
     "source": "key connector name config region state problem",  # the operator's words; secrets are references
+    "survivorship_chain": "field rules sources actor",  # our words; sources are keys the operator chose
     "source_record": "stream digest media_type origin",
 }
 """Columns of text, JSON or bytes without ``info=PERSONAL``, each judged to hold nothing of a customer's."""

@@ -75,14 +75,21 @@ def record(message: dict[str, Any]) -> Record:
 
 
 def interaction(message: dict[str, Any]) -> Interaction:
-    identifiers = [Identifier.email(e) for e in message.get("emails", ())]
+    identifiers = [Identifier.email(e, verified=message.get("verified", False)) for e in message.get("emails", ())]
     identifiers += [Identifier.phone(p) for p in message.get("phones", ())]
     return Interaction(
         channel=Channel(message.get("channel", "chat")),
         kind=Kind(message.get("kind", "message")),
         direction=Direction(message.get("direction", "inbound")),
         occurred_at=T0 + timedelta(seconds=message.get("at", message["id"])),
-        customers=(SourceProfile(key=message.get("who"), name=message.get("name"), identifiers=tuple(identifiers)),),
+        customers=(
+            SourceProfile(
+                key=message.get("who"),
+                name=message.get("name"),
+                language=message.get("language"),
+                identifiers=tuple(identifiers),
+            ),
+        ),
         participants=(Participant(role=Role.AGENT, name="Agent"),),
         subject=message.get("subject"),
         text=message.get("text", f"message {message['id']}"),

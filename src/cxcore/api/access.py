@@ -78,4 +78,6 @@ def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
 
 Reader = Annotated[Principal, Depends(needs(Scope.READ_CUSTOMERS))]
 Decider = Annotated[Principal, Depends(needs(Scope.DECIDE_CUSTOMERS))]
+Corrector = Annotated[Principal, Depends(needs(Scope.CORRECT_CUSTOMERS))]
+Steward = Annotated[Principal, Depends(needs(Scope.WRITE_SURVIVORSHIP))]
 SourceReader = Annotated[Principal, Depends(needs(Scope.READ_SOURCES))]

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from cxcore.api import problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
-from cxcore.api.v1 import customers, decisions, reviews
+from cxcore.api.v1 import customers, decisions, reviews, survivorship
 from cxcore.db.session import Database
 
 DESCRIPTION = """
@@ -54,6 +54,7 @@ def create(database: Database, *, cursor_key: bytes) -> FastAPI:
     app.include_router(customers.router)
     app.include_router(decisions.router)
     app.include_router(reviews.router)
+    app.include_router(survivorship.router)
 
     @app.get("/healthz", tags=["operations"], operation_id="readHealth", responses={503: {"description": "Not ready."}})
     async def health(session: Unit) -> Health:

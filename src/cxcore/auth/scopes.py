@@ -8,12 +8,16 @@ class Scope(StrEnum):
 
     READ_CUSTOMERS = "customers:read"
     DECIDE_CUSTOMERS = "customers:decide"
+    CORRECT_CUSTOMERS = "customers:correct"
+    WRITE_SURVIVORSHIP = "survivorship:write"
     READ_SOURCES = "sources:read"
 
 
 DESCRIPTIONS = {
     Scope.READ_CUSTOMERS: "resolve, search and read customers, their timelines and their coverage",
     Scope.DECIDE_CUSTOMERS: "merge and separate customers, and revoke such decisions",
+    Scope.CORRECT_CUSTOMERS: "correct a value that is shown of a customer, and revoke corrections",
+    Scope.WRITE_SURVIVORSHIP: "change the rules by which a value is shown, of all customers at once",
     Scope.READ_SOURCES: "read the state of sources",
 }
 """What each scope allows, in words; docs/api.md lists the same."""

@@ -10,7 +10,7 @@ from alembic.util.exc import CommandError
 from rich.console import Console
 
 from cxcore.api.app import create
-from cxcore.cli import customer, demo, identity, key, running, runtime, shown, source
+from cxcore.cli import customer, demo, identity, key, running, runtime, shown, source, survivorship
 from cxcore.db import migrate as migrations
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput, OperatorError
@@ -27,6 +27,10 @@ app = typer.Typer(
 app.add_typer(source.app, name="source")
 app.add_typer(customer.app, name="customer")
 app.add_typer(identity.app, name="identity")
+app.add_typer(survivorship.app, name="survivorship")
+customer.app.command()(survivorship.correct)
+customer.app.command()(survivorship.uncorrect)
+customer.app.command()(survivorship.explain)
 app.add_typer(key.app, name="key")
 app.command("demo")(demo.demo)
 app.command("up")(running.up)

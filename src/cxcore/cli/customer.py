@@ -11,7 +11,7 @@ from rich.table import Table
 from cxcore.cli import runtime, shown
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput
-from cxcore.resolve import customers, decisions, survivorship
+from cxcore.resolve import chains, customers, decisions, survivorship
 from cxcore.resolve.decisions import Decision
 from cxcore.settings import Settings
 from cxcore.timeline import search
@@ -29,8 +29,9 @@ def find(query: Annotated[str, typer.Argument(help="A name, number, address or h
         async with database.unit() as session:
             hits = await search.search(session, query)
             found = await customers.linked_profiles(session, [h.customer_id for h in hits])
+            rules = await chains.current(session)
             for h in hits:
-                name = survivorship.display_name(found[h.customer_id])
+                name = survivorship.display_name(found[h.customer_id], rules)
                 shown.add(
                     table,
                     str(h.customer_id),

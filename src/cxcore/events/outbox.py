@@ -18,6 +18,8 @@ class EventType(StrEnum):
     CUSTOMER_SPLIT = "cxcore.customer.split"
     DECISION_MADE = "cxcore.decision.made"
     DECISION_REVOKED = "cxcore.decision.revoked"
+    CORRECTION_MADE = "cxcore.correction.made"
+    CORRECTION_REVOKED = "cxcore.correction.revoked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,41 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import driver
 from cxcore.errors import NotFound
 from cxcore.normalise.codes import SCHEMES
-from cxcore.normalise.tables import Identifier, Profile
-from cxcore.pull.tables import Source
-from cxcore.resolve.linked import LinkedProfile, Living, Reason, ShownIdentifier
-from cxcore.resolve.tables import Judgement, Link
+from cxcore.normalise.store import is_derived_key
+from cxcore.resolve.fields import Field
+from cxcore.resolve.linked import Correction, LinkedProfile, Living, Reason, ShownIdentifier
 
 _LIVING = """
 select l.id, l.version, l.created_at from customer c join customer l on l.id = coalesce(c.merged_into, c.id)
 where c.id = $1
+"""
+_PROFILES = """
+select l.customer_id, l.since, s.key as source, s.name as source_name, p.id, p.key, p.name, p.given_name, p.family_name,
+       p.birth_date, p.language, p.address, p.observed_at, p.received_at
+from link l join profile p on p.id = l.profile_id join source s on s.id = p.source_id
+where l.customer_id = any($1::uuid[])
+"""
+_IDENTIFIERS = """
+select i.profile_id, i.scheme, i.issuer, i.value, i.raw, i.verified
+from link l join identifier i on i.profile_id = l.profile_id
+where l.customer_id = any($1::uuid[]) order by i.scheme, i.value
+"""
+_CORRECTIONS = """
+select c.id, c.profile_id, c.field, c.value, c.actor, c.reason, c.made_at
+from link l join correction c on c.profile_id = l.profile_id
+where l.customer_id = any($1::uuid[]) and c.revoked_at is null
+"""
+_JUDGEMENTS = "select * from judgement where revoked_at is null"
+_NEWEST = "order by origin, decided_at desc, id"
+_REASONS = f"{_JUDGEMENTS} and (left_id = any($1::uuid[]) or right_id = any($1::uuid[])) {_NEWEST}"
+_REASONS_BETWEEN = f"""
+{_JUDGEMENTS} and (left_id = any($1::uuid[]) and right_id = any($2::uuid[])
+    or left_id = any($2::uuid[]) and right_id = any($1::uuid[])) {_NEWEST}
 """
 
 
@@ -45,43 +66,37 @@ async def profiles_of(session: AsyncSession, customer: UUID) -> set[UUID]:
 
 
 async def linked_profiles(session: AsyncSession, customers: Collection[UUID]) -> dict[UUID, list[LinkedProfile]]:
-    """The profiles of each customer, newest seen first, with all they show."""
-    rows = (
-        await session.execute(
-            select(Profile, Link.customer_id, Link.since, Source.key, Source.name)
-            .join(Link, Link.profile_id == Profile.id)
-            .join(Source, Source.id == Profile.source_id)
-            .where(Link.customer_id.in_(customers))
-        )
-    ).all()
+    """The profiles of each customer, newest seen first, with all they show and what people put right on them."""
+    connection, wanted = await driver(session), list(customers)
     shown: dict[UUID, list[ShownIdentifier]] = {}
-    found = await session.execute(
-        select(Identifier)
-        .join(Link, Link.profile_id == Identifier.profile_id)
-        .where(Link.customer_id.in_(customers))
-        .order_by(Identifier.scheme, Identifier.value)
-    )
-    for i in found.scalars():
-        shown.setdefault(i.profile_id, []).append(
-            ShownIdentifier(SCHEMES.word(i.scheme), i.issuer, i.value, i.raw, i.verified)
+    for i in await connection.fetch(_IDENTIFIERS, wanted):
+        shown.setdefault(i["profile_id"], []).append(
+            ShownIdentifier(SCHEMES.word(i["scheme"]), i["issuer"], i["value"], i["raw"], i["verified"])
+        )
+    corrected: dict[UUID, list[Correction]] = {}
+    for c in await connection.fetch(_CORRECTIONS, wanted):
+        corrected.setdefault(c["profile_id"], []).append(
+            Correction(c["id"], c["profile_id"], Field(c["field"]), c["value"], c["actor"], c["reason"], c["made_at"])
         )
     result: dict[UUID, list[LinkedProfile]] = {c: [] for c in customers}
-    for p, customer, since, source, source_name in rows:
-        result[customer].append(
+    for p in await connection.fetch(_PROFILES, wanted):
+        result[p["customer_id"]].append(
             LinkedProfile(
-                id=p.id,
-                source=source,
-                source_name=source_name,
-                name=p.name,
-                given_name=p.given_name,
-                family_name=p.family_name,
-                birth_date=p.birth_date,
-                language=p.language,
-                address=p.address,
-                observed_at=p.observed_at,
-                received_at=p.received_at,
-                since=since,
-                identifiers=tuple(shown.get(p.id, ())),
+                id=p["id"],
+                source=p["source"],
+                source_name=p["source_name"],
+                name=p["name"],
+                given_name=p["given_name"],
+                family_name=p["family_name"],
+                birth_date=p["birth_date"],
+                language=p["language"],
+                address=p["address"],
+                observed_at=p["observed_at"],
+                received_at=p["received_at"],
+                since=p["since"],
+                identifiers=tuple(shown.get(p["id"], ())),
+                keyed=not is_derived_key(p["key"]),
+                corrections=tuple(corrected.get(p["id"], ())),
             )
         )
     for profiles in result.values():
@@ -93,30 +108,27 @@ async def reasons(
     session: AsyncSession, profiles: Collection[UUID], *, others: Collection[UUID] | None = None
 ) -> list[Reason]:
     """The live judgements on these profiles, or between them and ``others``; people's first, then newest first."""
-    left, right = Judgement.left_id, Judgement.right_id
-    on = or_(left.in_(profiles), right.in_(profiles))
-    if others is not None:
-        on = or_(and_(left.in_(profiles), right.in_(others)), and_(left.in_(others), right.in_(profiles)))
-    found = await session.execute(
-        select(Judgement)
-        .where(Judgement.revoked_at.is_(None), on)
-        .order_by(Judgement.origin, Judgement.decided_at.desc(), Judgement.id)
+    connection = await driver(session)
+    found = (
+        await connection.fetch(_REASONS, list(profiles))
+        if others is None
+        else await connection.fetch(_REASONS_BETWEEN, list(profiles), list(others))
     )
     return [
         Reason(
-            id=j.id,
-            left=j.left_id,
-            right=j.right_id,
-            verdict=j.verdict,
-            origin=j.origin,
-            rule=j.rule,
-            score=j.score,
-            evidence=j.evidence,
-            model_version=j.model_version,
-            decision_id=j.decision_id,
-            actor=j.actor,
-            reason=j.reason,
-            decided_at=j.decided_at,
+            id=j["id"],
+            left=j["left_id"],
+            right=j["right_id"],
+            verdict=j["verdict"],
+            origin=j["origin"],
+            rule=j["rule"],
+            score=j["score"],
+            evidence=j["evidence"],
+            model_version=j["model_version"],
+            decision_id=j["decision_id"],
+            actor=j["actor"],
+            reason=j["reason"],
+            decided_at=j["decided_at"],
         )
-        for j in found.scalars()
+        for j in found
     ]

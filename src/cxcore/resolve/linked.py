@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cxcore.model.identifier import Scheme
+from cxcore.resolve.fields import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,25 @@ class ShownIdentifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A value that a person put above what all sources say, as long as it is not revoked."""
+
+    id: UUID
+    profile_id: UUID
+    field: Field
+    value: str
+    actor: str
+    reason: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedProfile:
-    """A profile of a customer, with what it shows."""
+    """A profile of a customer, with what it shows, and what people put right on it.
+
+    ``keyed``: its source has an id of its own for the person, and so says when it saw them. Others have no age:
+    ``observed_at`` is 1970.
+    """
 
     id: UUID
     source: str
@@ -44,6 +62,8 @@ class LinkedProfile:
     received_at: datetime
     since: datetime
     identifiers: tuple[ShownIdentifier, ...]
+    keyed: bool = True
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""Tables of resolve: customer, judgement, link."""
+"""Tables of resolve: who is who (customer, link, judgement), the base it rests on, and which value is shown."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Integer, LargeBinary, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxcore.db.base import PERSONAL, Base
@@ -150,3 +151,45 @@ class Edge(Base):
     left_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     right_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     codes: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SurvivorshipChain(Base):
+    """Which rules choose the value of a field that is shown: the newest row of a field holds, none means the default."""
+
+    __tablename__ = "survivorship_chain"
+    __table_args__ = (
+        CheckConstraint("field in ('name', 'email', 'phone', 'language', 'birth_date', 'address')", name="field"),
+    )
+
+    version: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    field: Mapped[str] = mapped_column(Text)
+    rules: Mapped[list[str] | None] = mapped_column(
+        ARRAY(Text), comment="in their order; null leads back to the default"
+    )
+    sources: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}", comment="keys, best first")
+    actor: Mapped[str] = mapped_column(Text)
+    set_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Correction(Base):
+    """A value that a person put above what the sources say. It sits on a profile, so it follows every merge and split.
+
+    Revoked, never deleted. No foreign key: a profile whose records are gone may come back, and finds it again.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        CheckConstraint("field in ('name', 'email', 'phone', 'language', 'birth_date', 'address')", name="field"),
+        CheckConstraint("(revoked_at is null) = (revoked_by is null)", name="revoked_by_someone"),
+        Index("ix_correction_profile", "profile_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    profile_id: Mapped[UUID]
+    field: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text, info=PERSONAL)
+    actor: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, info=PERSONAL)
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None] = mapped_column(Text)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cxcore.resolve import survivorship
+from cxcore.resolve.fields import Field
 from cxcore.resolve.linked import LinkedProfile
 from cxcore.resolve.reviews import COUNTED, Review
+from cxcore.resolve.rules import Chains
 from cxcore.web.grounds import speaks_against, speaks_for
 from cxcore.web.reach import MAIN, Contact, contacts
 
@@ -33,25 +35,24 @@ class Asked:
     records: str
 
 
-def review(r: Review, profiles: Mapping[UUID, Sequence[LinkedProfile]], language: str) -> Asked:
+def review(r: Review, profiles: Mapping[UUID, Sequence[LinkedProfile]], language: str, chains: Chains) -> Asked:
     """A review in words."""
     return Asked(
-        sides=tuple(_side(c, profiles[c]) for c in (r.left, r.right)),
+        sides=tuple(_side(c, profiles[c], chains) for c in (r.left, r.right)),
         speaks_for=speaks_for(r.evidence, language, values=True),
         speaks_against=speaks_against(r.evidence, language),
         records=f"{r.records}" if r.records < COUNTED else f"{COUNTED}+",
     )
 
 
-def _side(customer: UUID, profiles: Sequence[LinkedProfile]) -> Side:
-    name, born, lives = (
-        f(profiles) for f in (survivorship.display_name, survivorship.birth_date, survivorship.address)
-    )
+def _side(customer: UUID, profiles: Sequence[LinkedProfile], chains: Chains) -> Side:
+    shown = survivorship.choose_all(profiles, chains)
+    values = {field: chosen.value for field, chosen in shown.items()}
     return Side(
         id=customer,
-        name=name.value if name else None,
-        birth_date=born.value if born else None,
-        address=lives.value if lives else None,
-        contacts=contacts(profiles)[:MAIN],
+        name=values.get(Field.NAME),
+        birth_date=values.get(Field.BIRTH_DATE),
+        address=values.get(Field.ADDRESS),
+        contacts=contacts(profiles, shown)[:MAIN],
         systems=tuple(sorted({p.source_name for p in profiles})),
     )

@@ -2,51 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from cxcore.model.interaction import Kind
 from cxcore.resolve import survivorship
+from cxcore.resolve.fields import Field
 from cxcore.resolve.linked import LinkedProfile, Reason
+from cxcore.resolve.rules import Chains
 from cxcore.timeline.coverage import SourceCoverage
 from cxcore.timeline.entry import Entry
+from cxcore.web import explained
+from cxcore.web.explained import Why
 from cxcore.web.grounds import speaks_for
 from cxcore.web.reach import MAIN, Contact, contacts
-from cxcore.web.words import MONTHS, word
+from cxcore.web.times import Clock
+from cxcore.web.words import word
 
 _DAY_ONLY = frozenset({Kind.STAY, Kind.BOOKING})
 _FIRST_LINES = 240
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How times are shown: in the house's zone and the reader's language."""
-
-    zone: ZoneInfo
-    language: str
-    today: date
-
-    def day(self, at: datetime) -> str:
-        """Today, yesterday, or the date in words."""
-        local = at.astimezone(self.zone).date()
-        if local == self.today:
-            return word("today", self.language)
-        if local == self.today - timedelta(days=1):
-            return word("yesterday", self.language)
-        month = MONTHS[self.language][local.month - 1]
-        if self.language == "fi":
-            return f"{local.day}. {month}kuuta {local.year}"
-        return f"{local.day} {month} {local.year}"
-
-    def time(self, at: datetime) -> str:
-        return f"{at.astimezone(self.zone):%H:%M}"
-
-    def stamp(self, at: datetime) -> str:
-        """Date and time, short."""
-        local = at.astimezone(self.zone)
-        return f"{local.day}.{local.month}.{local.year} {local:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +150,20 @@ class Who:
     language: str | None
     birth_date: str | None
     address: str | None
+    why: dict[str, Why]
     profiles: int
     systems: tuple[str, ...]
     because: tuple[Because, ...]
 
 
-def who(customer: UUID, profiles: Sequence[LinkedProfile], reasons: Sequence[Reason], language: str) -> Who:
+def who(
+    customer: UUID, profiles: Sequence[LinkedProfile], reasons: Sequence[Reason], clock: Clock, chains: Chains
+) -> Who:
     """Everything about a customer that is not a line of the timeline."""
-    name = survivorship.display_name(profiles)
-    shown_language = survivorship.language(profiles)
-    birth_date, address = survivorship.birth_date(profiles), survivorship.address(profiles)
-    reach = contacts(profiles)
+    shown = survivorship.choose_all(profiles, chains)
+    name = shown.get(Field.NAME)
+    values = {field: chosen.value for field, chosen in shown.items()}
+    reach = contacts(profiles, shown)
     names = {p.id: f"{p.name or '…'} ({p.source_name})" for p in profiles}
     return Who(
         id=customer,
@@ -195,14 +172,15 @@ def who(customer: UUID, profiles: Sequence[LinkedProfile], reasons: Sequence[Rea
         others=survivorship.other_names(name) if name else (),
         contacts=reach[:MAIN],
         more_contacts=reach[MAIN:],
-        language=shown_language.value if shown_language else None,
-        birth_date=birth_date.value if birth_date else None,
-        address=address.value if address else None,
+        language=values.get(Field.LANGUAGE),
+        birth_date=values.get(Field.BIRTH_DATE),
+        address=values.get(Field.ADDRESS),
+        why=explained.why(shown, {p.source: p.source_name for p in profiles}, clock),
         profiles=len(profiles),
         systems=tuple(sorted({p.source_name for p in profiles})),
         because=tuple(
             Because(
-                rule=_grounds(r, language),
+                rule=_grounds(r, clock.language),
                 value=r.reason or ", ".join(a["value"] for a in r.evidence.get("attributes", ()) if "value" in a),
                 profiles=" = ".join(names.get(p, "…") for p in (r.left, r.right)),
                 positive=r.verdict == "positive",

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from cxcore import clock
-from cxcore.web.present import Clock
+from cxcore.web.times import Clock
 from cxcore.web.words import best, word
 
 _TURNING = re.compile("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]")

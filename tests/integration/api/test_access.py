@@ -16,7 +16,12 @@ from cxcore.db.session import Database
 from support.calling import Api, new_key, problem
 
 NOBODY = UUID(int=5)
-READ, DECIDE = Scope.READ_CUSTOMERS, Scope.DECIDE_CUSTOMERS
+READ, DECIDE, CORRECT, RULE = (
+    Scope.READ_CUSTOMERS,
+    Scope.DECIDE_CUSTOMERS,
+    Scope.CORRECT_CUSTOMERS,
+    Scope.WRITE_SURVIVORSHIP,
+)
 OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
     "resolveCustomer": (
         "POST",
@@ -49,6 +54,16 @@ OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
         DECIDE,
     ),
     "revokeDecision": ("POST", f"/v1/decisions/{NOBODY}:revoke", None, DECIDE),
+    "listSurvivorship": ("GET", "/v1/survivorship", None, READ),
+    "setSurvivorship": ("PUT", "/v1/survivorship/name", {"rules": ["newest"]}, RULE),
+    "resetSurvivorship": ("DELETE", "/v1/survivorship/name", None, RULE),
+    "correctCustomer": (
+        "POST",
+        f"/v1/customers/{NOBODY}/corrections",
+        {"field": "name", "value": "Anna", "reason": "said so"},
+        CORRECT,
+    ),
+    "revokeCorrection": ("POST", f"/v1/corrections/{NOBODY}:revoke", None, CORRECT),
 }
 """Each operation: method, path, a body it understands, and the scope it needs."""
 each_operation = pytest.mark.parametrize("name", OPERATIONS)

@@ -34,13 +34,15 @@ async def test_a_customer_shows_what_all_sources_know(api: Api, anna: UUID) -> N
     assert found["id"] == str(anna)
     assert found["name"]["value"] == "Anna Mäkinen"
     assert found["name"]["source"] == "parley1"
-    assert "most frequent" in found["name"]["rule"]
+    assert found["name"]["rule"] == "most_frequent"
     assert {o.casefold() for o in found["name"]["others"]} == {"makinen anna"}
     assert [(i["scheme"], i["value"], i["sources"]) for i in found["identifiers"]] == [
         ("email", ANNA, ["parley1"]),
         ("phone", "+358401234567", ["parley1"]),
     ]
+    assert [found[main]["value"] for main in ("email", "phone")] == [ANNA, "+358401234567"]
     assert (found["language"], found["birth_date"], found["address"]) == (None, None, None)
+    assert found["explained"] is None
 
 
 async def test_a_customer_says_why_it_is_one(api: Api, anna: UUID) -> None:
@@ -61,7 +63,7 @@ async def test_an_id_is_read_in_any_case(api: Api, anna: UUID) -> None:
     assert (await api.get(f"/v1/customers/{str(anna).upper()}")).json()["id"] == str(anna)
 
 
-@pytest.mark.parametrize("tail", ["", "/timeline?limit=2&channel=email", "/coverage"])
+@pytest.mark.parametrize("tail", ["", "?explain=true", "/timeline?limit=2&channel=email", "/coverage"])
 async def test_a_merged_id_leads_to_the_living_one(api: Api, anna: UUID, tail: str) -> None:
     ids = [str(anna), str(await who(api.database, PEKKA)), str(await who(api.database, LIISA))]
     [one] = (await api.post("/v1/customers:merge", {"customers": ids, "reason": "family"})).json()["customers"]

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 import cxcore.web
 from cxcore.model.interaction import Channel, Direction, Flag, Kind
 from cxcore.resolve.comparisons import COMPARISONS
+from cxcore.resolve.fields import Field
+from cxcore.resolve.rules import Ground
 from cxcore.web.words import LANGUAGES, MONTHS, WORDS, best, word
 
 TEMPLATES = sorted((Path(cxcore.web.__file__).parent / "templates").glob("*.html"))
@@ -44,6 +46,8 @@ RULES = [f"{likeness}_{c.name}" for c in COMPARISONS for likeness in ("same", "s
     [
         *(w.value for kind in (Channel, Direction, Kind, Flag) for w in kind),
         *RULES,
+        *(f"by_{ground}" for ground in Ground),
+        *(f"{said}_{field}" for field in Field for said in ("field", "expect")),
         "same_trait",
         "equal",
         "merge",

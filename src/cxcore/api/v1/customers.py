@@ -14,7 +14,7 @@ from cxcore.api.v1 import present, schemas
 from cxcore.errors import NotFound
 from cxcore.model.identifier import Identifier
 from cxcore.model.interaction import Channel, Direction, Kind
-from cxcore.resolve import customers, lookup
+from cxcore.resolve import chains, customers, lookup
 from cxcore.resolve.linked import Living
 from cxcore.timeline import coverage, cursor, query, search
 from cxcore.timeline.entry import Entry
@@ -43,16 +43,28 @@ async def find(body: schemas.SearchIn, session: Unit, _: Reader) -> schemas.Sear
     """Find customers by whatever is known: a name in any spelling, a phone in any form, an address, a number."""
     hits = await search.search(session, body.query, limit=body.limit)
     profiles = await customers.linked_profiles(session, [h.customer_id for h in hits])
-    return schemas.SearchOut(hits=[present.hit(h.customer_id, profiles[h.customer_id], exact=h.exact) for h in hits])
+    rules = await chains.current(session)
+    return schemas.SearchOut(
+        hits=[present.hit(h.customer_id, profiles[h.customer_id], rules, exact=h.exact) for h in hits]
+    )
 
 
 @router.get("/customers/{customer_id}", operation_id="readCustomer", responses=responses(NotFound))
-async def read(customer_id: UUID, request: Request, session: Unit, _: Reader) -> schemas.CustomerOut:
+async def read(
+    customer_id: UUID,
+    request: Request,
+    session: Unit,
+    _: Reader,
+    *,
+    explain: Annotated[
+        bool, Query(description="Whether to say why each value is shown, and over which others.")
+    ] = False,
+) -> schemas.CustomerOut:
     """Read a customer with the profiles that make it and the reasons that tie them. A merged id redirects (307)."""
     living = await _living(session, customer_id, request)
     profiles = (await customers.linked_profiles(session, [living.id]))[living.id]
     why = await customers.reasons(session, [p.id for p in profiles])
-    return present.customer(living, profiles, why)
+    return present.customer(living, profiles, why, await chains.current(session), explain=explain)
 
 
 @router.get(

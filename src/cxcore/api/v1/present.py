@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from cxcore.api.v1 import schemas
+from cxcore.api.v1 import explained, schemas
 from cxcore.model.identifier import Scheme
 from cxcore.resolve import survivorship
 from cxcore.resolve.compared import Compared
+from cxcore.resolve.fields import Field
 from cxcore.resolve.linked import LinkedProfile, Living, Reason
 from cxcore.resolve.lookup import Answer
 from cxcore.resolve.reviews import Review
-from cxcore.resolve.survivorship import Chosen
+from cxcore.resolve.rules import Chains
 from cxcore.timeline.coverage import SourceCoverage
 
 _ORDER = list(Scheme)
@@ -31,17 +32,23 @@ def answer(found: Answer) -> schemas.ResolveOut:
     )
 
 
-def customer(living: Living, profiles: Sequence[LinkedProfile], why: Sequence[Reason]) -> schemas.CustomerOut:
+def customer(
+    living: Living, profiles: Sequence[LinkedProfile], why: Sequence[Reason], chains: Chains, *, explain: bool
+) -> schemas.CustomerOut:
+    shown = survivorship.choose_all(profiles, chains)
     return schemas.CustomerOut(
         id=living.id,
         version=living.version,
-        name=_value(survivorship.display_name(profiles)),
-        language=_value(survivorship.language(profiles)),
-        birth_date=_value(survivorship.birth_date(profiles)),
-        address=_value(survivorship.address(profiles)),
+        name=explained.value(shown.get(Field.NAME)),
+        email=explained.value(shown.get(Field.EMAIL)),
+        phone=explained.value(shown.get(Field.PHONE)),
+        language=explained.value(shown.get(Field.LANGUAGE)),
+        birth_date=explained.value(shown.get(Field.BIRTH_DATE)),
+        address=explained.value(shown.get(Field.ADDRESS)),
         identifiers=identifiers(profiles),
         profiles=[schemas.ProfileOut(id=p.id, source=p.source, name=p.name, since=p.since) for p in profiles],
         reasons=[reason(r) for r in why],
+        explained=[explained.explanation(c) for c in shown.values()] if explain else None,
     )
 
 
@@ -97,8 +104,8 @@ def identifiers(profiles: Sequence[LinkedProfile]) -> list[schemas.IdentifierOut
     ]
 
 
-def hit(customer_id: UUID, profiles: Sequence[LinkedProfile], *, exact: bool) -> schemas.HitOut:
-    name = survivorship.display_name(profiles)
+def hit(customer_id: UUID, profiles: Sequence[LinkedProfile], chains: Chains, *, exact: bool) -> schemas.HitOut:
+    name = survivorship.display_name(profiles, chains)
     return schemas.HitOut(
         customer_id=customer_id,
         name=name.value if name else None,
@@ -124,9 +131,3 @@ def coverage(found: SourceCoverage) -> schemas.SourceCoverageOut:
             for s in found.seen
         ],
     )
-
-
-def _value(chosen: Chosen | None) -> schemas.ValueOut | None:
-    if chosen is None:
-        return None
-    return schemas.ValueOut(value=chosen.value, rule=chosen.rule, source=chosen.source, others=list(chosen.others))

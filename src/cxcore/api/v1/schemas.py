@@ -6,12 +6,15 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from cxcore.api.v1.value_schemas import ExplanationOut, ValueOut
 from cxcore.model.identifier import Scheme
 from cxcore.model.interaction import Channel, Direction, Kind, Role
 from cxcore.normalise.texts import clean
 from cxcore.resolve.compared import Outcome
 from cxcore.resolve.decisions import Verdict
+from cxcore.resolve.fields import Field as ShownField
 from cxcore.resolve.lookup import Confidence
+from cxcore.resolve.rules import Rule
 
 
 def _sound(text: str) -> str:
@@ -96,6 +99,38 @@ class ReviewIn(Input):
     reason: _text(500) = Field(description="Why; kept with the decision.")  # type: ignore[valid-type]
 
 
+class CorrectionIn(Input):
+    """What is right, whatever the sources say."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"field": "birth_date", "value": "1980-12-31", "reason": "saw the passport"}]},
+    )
+
+    field: ShownField = Field(description="Which field; email and phone are the main ones.")
+    value: _text(1000) = Field(  # type: ignore[valid-type]
+        description="The value: a date as ISO 8601, a language as BCP 47, a phone number in any writing."
+    )
+    reason: _text(500) = Field(description="Why; kept with the correction.")  # type: ignore[valid-type]
+    region: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")] = Field(
+        default="FI", description="Country (ISO 3166) of a phone number written without a country code."
+    )
+
+
+class ChainIn(Input):
+    """By which rules a field's value is to be shown."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"rules": ["verified", "source_priority", "newest"], "sources": ["crm"]}]},
+    )
+
+    rules: list[Rule] = Field(min_length=1, max_length=5, description="Each narrows what the ones before it left.")
+    sources: list[_text(100)] = Field(  # type: ignore[valid-type]
+        default=[], max_length=200, description="Keys of sources for source_priority, best first."
+    )
+
+
 class CandidateOut(BaseModel):
     """A customer that could be meant."""
 
@@ -112,15 +147,6 @@ class ResolveOut(BaseModel):
     matched_on: list[Scheme] = Field(description="What the answer rests on.")
     candidates: list[CandidateOut] = Field(description="Who it could be, best first, at most five.")
     ignored: list[Scheme] = Field(description="Kinds whose values were malformed or placeholders.")
-
-
-class ValueOut(BaseModel):
-    """A value that is shown, and why it and not another."""
-
-    value: str = Field(description="The value.")
-    rule: str = Field(description="The rule that chose it.")
-    source: str = Field(description="Key of the source it comes from.")
-    others: list[str] = Field(description="The values it was chosen over.")
 
 
 class IdentifierOut(BaseModel):
@@ -163,12 +189,15 @@ class CustomerOut(BaseModel):
     id: UUID = Field(description="The customer's id; it stays valid through merges and splits.")
     version: int = Field(description="Counts the changes of its links.")
     name: ValueOut | None = Field(description="The name shown.")
+    email: ValueOut | None = Field(description="The main e-mail address.")
+    phone: ValueOut | None = Field(description="The main phone number, E.164.")
     language: ValueOut | None = Field(description="The language.")
     birth_date: ValueOut | None = Field(description="The date of birth, ISO 8601.")
     address: ValueOut | None = Field(description="The postal address.")
     identifiers: list[IdentifierOut] = Field(description="All identifiers, e-mail first.")
     profiles: list[ProfileOut] = Field(description="The profiles of all sources, newest first.")
     reasons: list[ReasonOut] = Field(description="Why these profiles are one person.")
+    explained: list[ExplanationOut] | None = Field(description="Why each value is shown; null unless asked for.")
 
 
 class HitOut(BaseModel):

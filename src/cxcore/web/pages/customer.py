@@ -1,24 +1,90 @@
-"""A customer: who it is, how complete the view is, and everything that happened in one stream."""
+"""A customer: who it is and why, how complete the view is, everything that happened in one stream, and corrections."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from cxcore.auth.keys import Principal
+from cxcore.auth.scopes import Scope
+from cxcore.errors import InvalidInput
 from cxcore.model.interaction import Channel, Direction
-from cxcore.resolve import customers
+from cxcore.resolve import chains, corrections, customers
+from cxcore.resolve.fields import Field
 from cxcore.timeline import coverage, cursor, query
 from cxcore.web import present
-from cxcore.web.guard import principal
-from cxcore.web.render import language, render, shown_clock
+from cxcore.web.guard import principal, require_own_page
+from cxcore.web.render import render, shown_clock
 
 _PAGE = 50
+_REGION = "FI"
+"""Whose national telephone numbers people type here, as in the search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A correction that could not be taken: what was typed, and the field to say what is expected of."""
+
+    field: Field
+    value: str
+    reason: str
 
 
 async def page(request: Request) -> Response:
     """The page; a merged customer's address leads to the living one."""
-    await principal(request)
+    return await _page(request, await principal(request))
+
+
+async def correct(request: Request) -> Response:
+    """Take a correction, and show the customer as it now is; what is no value of its field is asked for again."""
+    require_own_page(request)
+    who = await principal(request)
+    who.require(Scope.CORRECT_CUSTOMERS)
+    customer: UUID = request.path_params["customer_id"]
+    form = await request.form(max_files=0, max_fields=5)
+    value, reason = (str(form.get(name, "")) for name in ("value", "reason"))
+    try:
+        field = Field(str(form.get("field", "")))
+    except ValueError as exc:
+        raise HTTPException(400, "This form is not complete.") from exc
+    try:
+        async with request.app.state.database.unit() as session:
+            await corrections.correct(
+                session,
+                customer=customer,
+                field=field,
+                value=value,
+                region=_REGION,
+                actor=f"key:{who.key_id}",
+                reason=reason,
+            )
+    except InvalidInput:
+        return await _page(request, who, refused=Refused(field, value, reason))
+    return RedirectResponse(f"/customers/{customer}", status_code=303)
+
+
+async def back(request: Request) -> Response:
+    """Where a link of a page that refused a correction leads: to the customer."""
+    query = request.url.query
+    return RedirectResponse(f"/customers/{request.path_params['customer_id']}" + (f"?{query}" if query else ""), 303)
+
+
+async def revoke(request: Request) -> Response:
+    """Take a correction back, and show the customer as it now is."""
+    require_own_page(request)
+    who = await principal(request)
+    who.require(Scope.CORRECT_CUSTOMERS)
+    async with request.app.state.database.unit() as session:
+        taken = await corrections.revoke(
+            session, correction=request.path_params["correction_id"], actor=f"key:{who.key_id}"
+        )
+    return RedirectResponse(f"/customers/{taken.customer}" if taken.customer else "/", status_code=303)
+
+
+async def _page(request: Request, reader: Principal, *, refused: Refused | None = None) -> Response:
     asked: UUID = request.path_params["customer_id"]
     channels = [c for c in Channel if c.value in request.query_params.getlist("channel")]
     directions = [d for d in Direction if d.value in request.query_params.getlist("direction")]
@@ -30,6 +96,7 @@ async def page(request: Request) -> Response:
             return RedirectResponse(f"/customers/{living.id}", status_code=307)
         profiles = (await customers.linked_profiles(session, [living.id]))[living.id]
         reasons = await customers.reasons(session, [p.id for p in profiles])
+        rules = await chains.current(session)
         found = await coverage.coverage(session, living.id)
         shown = await query.page(
             session,
@@ -51,7 +118,11 @@ async def page(request: Request) -> Response:
     return render(
         request,
         "customer.html",
-        who=present.who(living.id, profiles, reasons, language(request)),
+        status=InvalidInput.status if refused else 200,
+        who=present.who(living.id, profiles, reasons, clock, rules),
+        corrects=Scope.CORRECT_CUSTOMERS in reader.scopes and bool(profiles),
+        fields=[field.value for field in Field],
+        refused=refused,
         days=present.days(shown.entries, clock, {c.source: c.name for c in found}),
         covered=present.covered(found, clock),
         counts={channel.value: seen[channel.value] for channel in Channel if channel.value in seen},

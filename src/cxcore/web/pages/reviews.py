@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from cxcore.auth.scopes import Scope
 from cxcore.normalise.texts import clean
-from cxcore.resolve import customers, decisions, reviews
+from cxcore.resolve import chains, customers, decisions, reviews
 from cxcore.resolve.decisions import Verdict
 from cxcore.web import asked
 from cxcore.web.guard import principal, require_own_page
@@ -25,10 +25,11 @@ async def page(request: Request) -> Response:
     async with request.app.state.database.unit() as session:
         found = await reviews.waiting(session, limit=_SHOWN)
         profiles = await customers.linked_profiles(session, {c for r in found for c in (r.left, r.right)})
+        rules = await chains.current(session)
     return render(
         request,
         "reviews.html",
-        reviews=[asked.review(r, profiles, language(request)) for r in found],
+        reviews=[asked.review(r, profiles, language(request), rules) for r in found],
         decides=Scope.DECIDE_CUSTOMERS in who.scopes,
     )
 

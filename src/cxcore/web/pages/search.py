@@ -6,7 +6,8 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from cxcore.resolve import customers, survivorship
+from cxcore.resolve import chains, customers, survivorship
+from cxcore.resolve.fields import Field
 from cxcore.timeline import search
 from cxcore.web.guard import principal, require_own_page
 from cxcore.web.reach import Contact, contacts
@@ -43,16 +44,18 @@ async def results(request: Request) -> Response:
     async with request.app.state.database.unit() as session:
         hits = await search.search(session, query.replace("\x00", ""), limit=30)
         profiles = await customers.linked_profiles(session, [h.customer_id for h in hits])
+        rules = await chains.current(session)
     found: list[Found] = []
     for hit in hits:
         those = profiles[hit.customer_id]
-        name = survivorship.display_name(those)
+        shown = survivorship.choose_all(those, rules)
+        name = shown.get(Field.NAME)
         found.append(
             Found(
                 id=hit.customer_id,
                 name=name.value if name else None,
                 others=survivorship.other_names(name)[:_SHOWN] if name else (),
-                contacts=contacts(those)[:_SHOWN],
+                contacts=contacts(those, shown)[:_SHOWN],
                 systems=tuple(sorted({p.source_name for p in those})),
             )
         )
