@@ -1,9 +1,12 @@
 """What a bench prints: the machine, and tables of ratios with the goal beside each."""
 
+import gc
 import os
 import platform
 import statistics
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rich.console import Console
@@ -21,6 +24,16 @@ def percentile(values: Sequence[float], share: float) -> float:
     """The value that ``share`` (0 to 1) of the values do not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+@contextmanager
+def timed() -> Iterator[list[float]]:
+    """Seconds that the block took, in the list's only place."""
+    gc.collect()
+    taken: list[float] = []
+    began = time.perf_counter()
+    yield taken
+    taken.append(time.perf_counter() - began)
 
 
 @dataclass(frozen=True, slots=True)
