@@ -13,12 +13,25 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
+from cxcore import clock
 from cxcore.cli import runtime, shown
 from cxcore.cli.customer import Reason, actor, grounds, tell, uuid
 from cxcore.cli.customer import why as how
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput, OperatorError
-from cxcore.resolve import base, blocking, compared, decisions, evaluation, labelled, model, reviews, training
+from cxcore.resolve import (
+    base,
+    blocking,
+    compared,
+    decisions,
+    evaluation,
+    labelled,
+    model,
+    reviews,
+    training,
+    training_figures,
+    training_report,
+)
 from cxcore.resolve import rebuild as rebuilding
 from cxcore.resolve.compared import Compared, Outcome
 from cxcore.resolve.decisions import Decision
@@ -84,19 +97,25 @@ def train(
     plain: Annotated[
         bool, typer.Option(help="Without the data's names, and with the keys of a customer base only.")
     ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="A page (HTML) of weights, examples and thresholds; with precision where the data has labels."
+        ),
+    ] = None,
 ) -> None:
     """Learn a model from files of people, without labels."""
-    people = _read(data, None, region, labels=False)
-    made = training.train(
-        base.collect(people.payloads).payloads, traits=() if plain else people.traits, trained_on=data[0].name
-    )
+    people = _read(data, None, region, labels=report is not None)
+    collected = base.collect(people.payloads)
+    made = training.train(collected.payloads, traits=() if plain else people.traits, trained_on=data[0].name)
     if plain:
         made = replace(made, frequencies={}, keys=blocking.CUSTOMERS)
-    try:
-        to.write_text(model.dump(made) + "\n", encoding="utf-8")
-    except OSError as exc:
-        raise OperatorError(f"{to} cannot be written: {exc.strerror}.") from exc
+    _write(to, model.dump(made) + "\n")
     typer.echo(f"Model {made.version} is in {to}.")
+    if report is not None:
+        found = training_figures.figures(collected, made, entities=people.entities, watch=_told)
+        _write(report, training_report.page(found, made, made=f"{clock.now():%Y-%m-%d}"))
+        typer.echo(f"The report is in {report}.")
 
 
 @app.command()
@@ -209,6 +228,17 @@ def why(left: Named, right: Named) -> None:
 
 app.command("why-not", help="The same as why.")(why)
 app.command("how", help="The same as cxcore customer why: the profiles of a customer, and what makes them one.")(how)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as exc:
+        raise OperatorError(f"{path} cannot be written: {exc.strerror}.") from exc
+
+
+def _told(what: str, done: int, total: int) -> None:
+    typer.echo(f"{what} {done:,} of {total:,}", err=True)
 
 
 def _watch(what: str, done: int, total: int) -> None:

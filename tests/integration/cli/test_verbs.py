@@ -139,7 +139,10 @@ def test_labelled_data_is_measured_and_learnt_from(on_database: Run, tmp_path: P
     data.write_text("\n".join(people), encoding="utf-8")
     measured = on_database("identity", "evaluate", str(data)).out
     assert re.search(r"pairwise +1.0000 +1.0000 +1.0000", measured), measured
-    assert on_database("identity", "train", str(data), "--to", str(tmp_path / "m.json")).status == 0
+    report = tmp_path / "m.html"
+    trained = on_database("identity", "train", str(data), "--to", str(tmp_path / "m.json"), "--report", str(report))
+    assert trained.status == 0, trained.err
+    assert "Precision of pairs" in report.read_text(encoding="utf-8")
     assert (
         "became 300 customers" in on_database("identity", "evaluate", str(data), "--use", str(tmp_path / "m.json")).out
     )
