@@ -4,7 +4,9 @@ import csv
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,11 +30,12 @@ from cxcore.resolve import (
     labelled,
     model,
     reviews,
+    spark,
     training,
-    training_figures,
-    training_report,
 )
 from cxcore.resolve import rebuild as rebuilding
+from cxcore.resolve import training_figures as figuring
+from cxcore.resolve import training_report as reporting
 from cxcore.resolve.compared import Compared, Outcome
 from cxcore.resolve.decisions import Decision
 from cxcore.resolve.model import Model
@@ -43,6 +46,13 @@ app = typer.Typer(no_args_is_help=True, help="Identity resolution: who is who, w
 Data = Annotated[list[Path], typer.Argument(help="CSV, TSV or Parquet files of people; several are read as one.")]
 Region = Annotated[str, typer.Option(help="Country whose national telephone numbers are meant.")]
 _ID_AND_ENTITY = 2
+
+
+class Engine(StrEnum):
+    """What makes the pairs of a rebuild."""
+
+    LOCAL = "local"
+    SPARK = "spark"
 
 
 @app.command()
@@ -113,8 +123,8 @@ def train(
     _write(to, model.dump(made) + "\n")
     typer.echo(f"Model {made.version} is in {to}.")
     if report is not None:
-        found = training_figures.figures(collected, made, entities=people.entities, watch=_told)
-        _write(report, training_report.page(found, made, made=f"{clock.now():%Y-%m-%d}"))
+        found = figuring.figures(collected, made, entities=people.entities, watch=_told)
+        _write(report, reporting.page(found, made, made=f"{clock.now():%Y-%m-%d}"))
         typer.echo(f"The report is in {report}.")
 
 
@@ -123,6 +133,10 @@ def rebuild(
     use: Annotated[
         str | None, typer.Option(help="A model's file, or default: it becomes the active one. Without: the active one.")
     ] = None,
+    engine: Annotated[Engine, typer.Option(help="What compares the pairs: this process, or Spark.")] = Engine.LOCAL,
+    spark_master: Annotated[
+        str, typer.Option(help="Spark's master; by default all cores of this machine.")
+    ] = spark.LOCAL,
 ) -> None:
     """Compare all profiles anew and derive all customers; after an upgrade, or with another model.
 
@@ -130,13 +144,15 @@ def rebuild(
     """
     chosen = None if use is None else model.default() if use == "default" else _stored(use)
 
-    async def work(_: Settings, database: Database) -> tuple[int, int, int]:
-        async with database.unit() as session:
-            before = (await session.execute(_CUSTOMERS)).scalar_one()
-            profiles = await rebuilding.rebuild(session, chosen=chosen, watch=_watch)
-            return profiles, before, (await session.execute(_CUSTOMERS)).scalar_one()
+    with spark.running(spark_master) if engine is Engine.SPARK else nullcontext() as started:
 
-    profiles, before, after = runtime.run(work)
+        async def work(_: Settings, database: Database) -> tuple[int, int, int]:
+            async with database.unit() as session:
+                before = (await session.execute(_CUSTOMERS)).scalar_one()
+                profiles = await rebuilding.rebuild(session, chosen=chosen, spark=started, watch=_told)
+                return profiles, before, (await session.execute(_CUSTOMERS)).scalar_one()
+
+        profiles, before, after = runtime.run(work)
     typer.echo(f"{profiles:,} profiles: {before:,} customers before, {after:,} now.")
 
 
@@ -239,10 +255,6 @@ def _write(path: Path, content: str) -> None:
 
 def _told(what: str, done: int, total: int) -> None:
     typer.echo(f"{what} {done:,} of {total:,}", err=True)
-
-
-def _watch(what: str, done: int, total: int) -> None:
-    typer.echo(f"{what} {done:,} of {total:,} profiles", err=True)
 
 
 _CUSTOMERS = text("select count(*) from customer where merged_into is null")
