@@ -1,12 +1,13 @@
-"""python -m bench ingest | timeline | identity: measure, print a table, and with --check say by the status whether goals are met."""
+"""python -m bench ingest | timeline | identity | rebuild: measure, print a table, and with --check say by the status whether goals are met."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from bench import identity, ingest, labelled_sets, peers, server, timeline
+from bench import identity, ingest, labelled_sets, peers, rebuild, server, timeline
 from bench.report import Report
 from cxcore.cli import loop
+from cxcore.resolve.spark import LOCAL
 
 _MOST = 10_000_000
 
@@ -38,13 +39,21 @@ def main() -> int:
     telling.add_argument("--folder", type=Path, default=labelled_sets.FOLDER, help="of the labelled data")
     telling.add_argument("--seed", type=int, default=1)
     telling.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
+    anew = kinds.add_parser("rebuild", help="all pairs of a base anew, by this process and by Spark")
+    anew.add_argument("--records", type=_count, default=50_000, help="profiles, default 50,000")
+    anew.add_argument("--rounds", type=int, default=1, help="alternating rounds, default 1")
+    anew.add_argument("--folder", type=Path, default=labelled_sets.FOLDER, help="of the labelled data")
+    anew.add_argument("--spark-master", default=LOCAL)
+    anew.add_argument("--seed", type=int, default=1)
+    anew.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
+    anew.set_defaults(check=False)
     asked = parser.parse_args()
     report = Report()
     if asked.kind == "identity":
         identity.run(asked, report)
         return 1 if asked.check and report.missed else 0
     with server.fresh_server(asked.database_url) as url:
-        work = ingest.run if asked.kind == "ingest" else timeline.run
+        work = {"ingest": ingest.run, "timeline": timeline.run, "rebuild": rebuild.run}[asked.kind]
         loop.run(work(url, asked, report))
     return 1 if asked.check and report.missed else 0
 

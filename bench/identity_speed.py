@@ -29,7 +29,7 @@ def run(asked: argparse.Namespace, report: Report) -> None:
     costs: list[float] = []
     settings = None
     for size in [s for s in SIZES if s <= asked.records] or [asked.records]:
-        people = _some(everyone, size, asked.seed)
+        people = some(everyone, size, asked.seed)
         with timed() as collecting:
             collected = base.collect(people)
         with timed() as taken:
@@ -71,7 +71,7 @@ def run(asked: argparse.Namespace, report: Report) -> None:
     )
 
 
-def _some(everyone: Labelled, size: int, seed: int) -> list[Payload]:
+def some(everyone: Labelled, size: int, seed: int) -> list[Payload]:
     """The records of people drawn at random until there are enough: each size is as dense as the whole."""
     of: dict[str | None, list[int]] = defaultdict(list)
     for n, entity in enumerate(everyone.entities):

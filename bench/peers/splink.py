@@ -103,7 +103,7 @@ class Splink:
 
 def _typed(table: list[Row]) -> Any:
     """An Arrow table whose columns are texts even where all are null."""
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
     schema = pa.schema([(c, pa.int64() if c == "unique_id" else pa.string()) for c in table[0]])
     return pa.Table.from_pylist(table, schema=schema)

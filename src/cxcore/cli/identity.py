@@ -6,9 +6,8 @@ import time
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -46,13 +45,6 @@ app = typer.Typer(no_args_is_help=True, help="Identity resolution: who is who, w
 Data = Annotated[list[Path], typer.Argument(help="CSV, TSV or Parquet files of people; several are read as one.")]
 Region = Annotated[str, typer.Option(help="Country whose national telephone numbers are meant.")]
 _ID_AND_ENTITY = 2
-
-
-class Engine(StrEnum):
-    """What makes the pairs of a rebuild."""
-
-    LOCAL = "local"
-    SPARK = "spark"
 
 
 @app.command()
@@ -133,7 +125,9 @@ def rebuild(
     use: Annotated[
         str | None, typer.Option(help="A model's file, or default: it becomes the active one. Without: the active one.")
     ] = None,
-    engine: Annotated[Engine, typer.Option(help="What compares the pairs: this process, or Spark.")] = Engine.LOCAL,
+    engine: Annotated[
+        Literal["local", "spark"], typer.Option(help="What compares the pairs: this process, or Spark.")
+    ] = "local",
     spark_master: Annotated[
         str, typer.Option(help="Spark's master; by default all cores of this machine.")
     ] = spark.LOCAL,
@@ -144,7 +138,7 @@ def rebuild(
     """
     chosen = None if use is None else model.default() if use == "default" else _stored(use)
 
-    with spark.running(spark_master) if engine is Engine.SPARK else nullcontext() as started:
+    with spark.running(spark_master) if engine == "spark" else nullcontext() as started:
 
         async def work(_: Settings, database: Database) -> tuple[int, int, int]:
             async with database.unit() as session:

@@ -48,6 +48,8 @@ async def rebuild(
         await _tie(connection, scorer.model, spark, watch)
     await connection.execute("analyze node, member, node_key, value_name, edge, judgement, link")
     derived, node = 0, 0
+    if watch is not None:
+        watch("profiles derived", 0, total)
     while parts := await connection.fetch(_PARTS, node, _BATCH):
         dirty = {r["node_id"] for r in parts}
         node = parts[-1]["node_id"]

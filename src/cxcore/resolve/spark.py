@@ -130,30 +130,29 @@ def running(master: str = LOCAL) -> Iterator[Spark]:
     """
     try:
         import pyarrow as pa  # noqa: F401 - what PySpark hands over by
-        from pyspark.errors import PySparkRuntimeError
         from pyspark.sql import SparkSession
     except ImportError as exc:
         raise OperatorError(_NO_PYSPARK, hint="pip install 'cxcore[spark]'") from exc
-    hint = "Install a Java runtime (Debian: default-jre-headless), or set JAVA_HOME."
     if not java():
-        raise OperatorError(_NO_JAVA, hint=hint)
+        raise OperatorError(_NO_JAVA, hint="Install a Java runtime (Debian: default-jre-headless), or set JAVA_HOME.")
     builder = (
         SparkSession.builder.master(master)
         .appName("cxcore identity rebuild")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.log.level", "ERROR")
     )
     if master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # noqa: TID251 - PySpark reads it from there alone
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # noqa: TID251 - as above
         for setting in ("spark.driver.host", "spark.driver.bindAddress"):
             builder = builder.config(setting, "127.0.0.1")
     try:
         session = builder.getOrCreate()
-    except PySparkRuntimeError as exc:
-        raise OperatorError(_NO_JAVA, hint=hint) from exc
     except Exception as exc:
         raise OperatorError(
-            f"Spark does not start with the master {master}.", hint="Is the address right, and does it answer?"
+            f"Spark does not start with the master {master}.",
+            hint="What it wrote above says why: often a wrong address, or a Java older than 17.",
         ) from exc
     try:
         yield Spark(session)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cxcore.resolve import spark
 from support.saying import Run
 
 ROWS = (
@@ -101,7 +102,9 @@ def test_customers_are_found_merged_and_parted(on_database: Run, orders: Path) -
     assert len(customers(on_database, "makinen")) == 2
 
 
-def test_identities_are_rebuilt_reviewed_and_kept_apart(on_database: Run, orders: Path, tmp_path: Path) -> None:
+def test_identities_are_rebuilt_reviewed_and_kept_apart(
+    on_database: Run, orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     on_database("source", "add", "orders", "files", *arguments(orders))
     on_database("source", "pull")
     (anna,) = customers(on_database, "makinen")
@@ -110,6 +113,11 @@ def test_identities_are_rebuilt_reviewed_and_kept_apart(on_database: Run, orders
     assert re.search(r"\d+ profiles: (\d+) customers before, \1 now", rebuilt.out), rebuilt.out
     assert on_database("identity", "rebuild", "--use", "default").status == 0
     assert customers(on_database, "makinen") == [anna]
+    monkeypatch.setattr(spark, "java", lambda: False)
+    refused = on_database("identity", "rebuild", "--engine", "spark")
+    assert (refused.status, "cxcore[spark]" in refused.err or "Spark needs Java" in refused.err) == (1, True), (
+        refused.err
+    )
     assert on_database("identity", "review").status == 0
     assert on_database("identity", "never", anna, pekka, "--reason", "neighbours").status == 0
     unlike = on_database("identity", "why-not", anna, pekka)

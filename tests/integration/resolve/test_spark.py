@@ -2,6 +2,7 @@
 
 import importlib.util
 import random
+import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -27,10 +28,17 @@ from edge e join node a on a.id = e.left_id join node b on b.id = e.right_id
 LINKS = "select profile_id, customer_id from link"
 
 
+MISSING = "PySpark or Java is missing: needs cxcore[spark] and a Java runtime"
+
+
+def available() -> bool:
+    return importlib.util.find_spec("pyspark") is not None and spark.java()
+
+
 @pytest.fixture(scope="module")
 def started() -> Iterator[Spark]:
-    if importlib.util.find_spec("pyspark") is None or not spark.java():
-        pytest.skip("PySpark or Java is missing: needs cxcore[spark] and a Java runtime")
+    if not available():
+        pytest.skip(MISSING)
     with spark.running("local[2]") as session:
         yield session
 
@@ -98,8 +106,16 @@ def test_without_java_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "JAVA_HOME" in str(refused.value.hint)
 
 
+def test_a_master_that_is_none_is_told() -> None:
+    if not available():
+        pytest.skip(MISSING)
+    code = "from cxcore.resolve import spark\nwith spark.running('nowhere'): pass"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "Spark does not start with the master nowhere" in ended.stderr
+
+
 def test_without_pyspark_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     with pytest.raises(OperatorError, match="needs PySpark") as refused, spark.running():
         pass
     assert "cxcore[spark]" in str(refused.value.hint)
