@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cxcore import clock
@@ -75,7 +76,7 @@ class Report:
         for number, column in enumerate(columns):
             table.add_column(column, justify="left" if number == 0 else "right", no_wrap=number != 0)
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(escape, row))
         self.console.print()
         self.console.print(table)
 
