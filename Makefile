@@ -78,6 +78,8 @@ requirements: $(VENV)/.requirements ## pin the dependencies anew in requirements
 	$(PIN) requirements/build.in --output-file requirements/build.txt
 	$(PIN) pyproject.toml --extra embedded --extra testing --group pyproject.toml:dev requirements/dev.in \
 		--constraint requirements/run.txt --constraint requirements/build.txt --output-file requirements/dev.txt
+	$(PIN) pyproject.toml --extra embedded --extra bench --extra spark --constraint requirements/dev.txt \
+		--output-file requirements/extras.txt
 
 clean: ## remove the environment, caches and build results (not the data of .cxcore)
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -1,12 +1,13 @@
-"""python -m bench ingest | timeline | identity: measure, print a table, and with --check say by the status whether goals are met."""
+"""python -m bench ingest | timeline | identity | rebuild: measure, print a table, and with --check say by the status whether goals are met."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from bench import identity, ingest, server, timeline
+from bench import identity, ingest, labelled_sets, peers, rebuild, server, timeline
 from bench.report import Report
 from cxcore.cli import loop
+from cxcore.resolve.spark import LOCAL
 
 _MOST = 10_000_000
 
@@ -29,19 +30,30 @@ def main() -> int:
     reading.add_argument("--concurrency", type=int, default=8, help="clients, and database connections of the server")
     reading.add_argument("--seconds", type=float, default=4.0, help="of each HTTP measurement")
     reading.add_argument("--explain", action="store_true", help="print the plan of a heavy customer's page")
-    telling = kinds.add_parser("identity", help="who is who: quality on labelled data and speed, beside Splink")
-    telling.add_argument("--data", nargs="*", choices=identity.DATA, default=list(identity.DATA), help="default: all")
+    telling = kinds.add_parser("identity", help="who is who: quality on labelled data and speed, beside others")
+    telling.add_argument("--data", nargs="*", choices=labelled_sets.DATA, default=list(labelled_sets.DATA))
+    telling.add_argument("--peers", type=_peers, default=peers.NAMES, help=f"default: {','.join(peers.NAMES)}; or none")
+    telling.add_argument("--gigabytes", type=float, default=6.0, help="of memory for each peer, default 6")
+    telling.add_argument("--minutes", type=float, default=15.0, help="of time for each peer, default 15")
     telling.add_argument("--records", type=_count_or_none, default=50_000, help="most for speed; 0: leave it out")
-    telling.add_argument("--folder", type=Path, default=identity.FOLDER, help="of the labelled data")
+    telling.add_argument("--folder", type=Path, default=labelled_sets.FOLDER, help="of the labelled data")
     telling.add_argument("--seed", type=int, default=1)
     telling.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
+    anew = kinds.add_parser("rebuild", help="all pairs of a base anew, by this process and by Spark")
+    anew.add_argument("--records", type=_count, default=50_000, help="profiles, default 50,000")
+    anew.add_argument("--rounds", type=int, default=1, help="alternating rounds, default 1")
+    anew.add_argument("--folder", type=Path, default=labelled_sets.FOLDER, help="of the labelled data")
+    anew.add_argument("--spark-master", default=LOCAL)
+    anew.add_argument("--seed", type=int, default=1)
+    anew.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
+    anew.set_defaults(check=False)
     asked = parser.parse_args()
     report = Report()
     if asked.kind == "identity":
         identity.run(asked, report)
         return 1 if asked.check and report.missed else 0
     with server.fresh_server(asked.database_url) as url:
-        work = ingest.run if asked.kind == "ingest" else timeline.run
+        work = {"ingest": ingest.run, "timeline": timeline.run, "rebuild": rebuild.run}[asked.kind]
         loop.run(work(url, asked, report))
     return 1 if asked.check and report.missed else 0
 
@@ -51,6 +63,13 @@ def _count(text: str) -> int:
     if not 1000 <= number <= _MOST:
         raise argparse.ArgumentTypeError(f"between 1,000 and {_MOST:,}")
     return number
+
+
+def _peers(text: str) -> tuple[str, ...]:
+    named = () if text == "none" else tuple(text.split(","))
+    if unknown := [name for name in named if name not in peers.NAMES]:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: there are {', '.join(peers.NAMES)}")
+    return named
 
 
 def _count_or_none(text: str) -> int:

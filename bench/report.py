@@ -1,12 +1,16 @@
 """What a bench prints: the machine, and tables of ratios with the goal beside each."""
 
+import gc
 import os
 import platform
 import statistics
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cxcore import clock
@@ -21,6 +25,16 @@ def percentile(values: Sequence[float], share: float) -> float:
     """The value that ``share`` (0 to 1) of the values do not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+@contextmanager
+def timed() -> Iterator[list[float]]:
+    """Seconds that the block took, in the list's only place."""
+    gc.collect()
+    taken: list[float] = []
+    began = time.perf_counter()
+    yield taken
+    taken.append(time.perf_counter() - began)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +76,7 @@ class Report:
         for number, column in enumerate(columns):
             table.add_column(column, justify="left" if number == 0 else "right", no_wrap=number != 0)
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(escape, row))
         self.console.print()
         self.console.print(table)
 

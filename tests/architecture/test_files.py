@@ -47,7 +47,7 @@ def test_other_words_are_no_machine(line: str) -> None:
     assert not MACHINE.search(line)
 
 
-@pytest.mark.parametrize("name", ["run.txt", "build.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "build.txt", "dev.txt", "extras.txt"])
 def test_every_pin_has_a_hash_and_no_address(name: str) -> None:
     text = (REQUIREMENTS / name).read_text(encoding="utf-8")
     blocks = re.split(r"\n(?=[a-z0-9])", text)[1:]
@@ -57,20 +57,29 @@ def test_every_pin_has_a_hash_and_no_address(name: str) -> None:
     assert not re.search(r"^-", text, re.MULTILINE)
 
 
-def wanted(*, dev: bool) -> list[Requirement]:
+def wanted(*extras: str, dev: bool = False) -> list[Requirement]:
     """What pyproject.toml asks for."""
-    texts = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["embedded"]]
+    texts = [*PROJECT["project"]["dependencies"]]
+    for extra in extras:
+        texts += PROJECT["project"]["optional-dependencies"][extra]
     if dev:
-        texts += [*PROJECT["project"]["optional-dependencies"]["testing"], *PROJECT["dependency-groups"]["dev"]]
+        texts += PROJECT["dependency-groups"]["dev"]
     return [Requirement(text) for text in texts]
 
 
-@pytest.mark.parametrize(("name", "dev"), [("run.txt", False), ("dev.txt", True)])
-def test_what_the_project_asks_for_is_pinned(name: str, *, dev: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "extras", "dev"),
+    [
+        ("run.txt", ("embedded",), False),
+        ("dev.txt", ("embedded", "testing"), True),
+        ("extras.txt", ("embedded", "bench", "spark"), False),
+    ],
+)
+def test_what_the_project_asks_for_is_pinned(name: str, extras: tuple[str, ...], *, dev: bool) -> None:
     pins = pinned(name)
     unfit = [
         f"{r} is pinned to {pins.get(canonicalize_name(r.name))}: run `make requirements`"
-        for r in wanted(dev=dev)
+        for r in wanted(*extras, dev=dev)
         if not r.specifier.contains(pins.get(canonicalize_name(r.name), "0"), prereleases=True)
     ]
     assert unfit == []
@@ -78,5 +87,6 @@ def test_what_the_project_asks_for_is_pinned(name: str, *, dev: bool) -> None:
 
 def test_work_and_service_run_on_the_same_versions() -> None:
     dev = pinned("dev.txt")
-    others = pinned("run.txt") | pinned("build.txt")
+    extras = {name: version for name, version in pinned("extras.txt").items() if name in dev}
+    others = pinned("run.txt") | pinned("build.txt") | extras
     assert {name: version for name, version in others.items() if dev.get(name) != version} == {}

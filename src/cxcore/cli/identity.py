@@ -4,22 +4,37 @@ import csv
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
+from cxcore import clock
 from cxcore.cli import runtime, shown
 from cxcore.cli.customer import Reason, actor, grounds, tell, uuid
 from cxcore.cli.customer import why as how
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput, OperatorError
-from cxcore.resolve import base, blocking, compared, decisions, evaluation, labelled, model, reviews, training
+from cxcore.resolve import (
+    base,
+    blocking,
+    compared,
+    decisions,
+    evaluation,
+    labelled,
+    model,
+    reviews,
+    spark,
+    training,
+)
 from cxcore.resolve import rebuild as rebuilding
+from cxcore.resolve import training_figures as figuring
+from cxcore.resolve import training_report as reporting
 from cxcore.resolve.compared import Compared, Outcome
 from cxcore.resolve.decisions import Decision
 from cxcore.resolve.model import Model
@@ -86,19 +101,25 @@ def train(
     plain: Annotated[
         bool, typer.Option(help="Without the data's names, and with the keys of a customer base only.")
     ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="A page (HTML) of weights, examples and thresholds; with precision where the data has labels."
+        ),
+    ] = None,
 ) -> None:
     """Learn a model from files of people, without labels."""
-    people = _read(data, None, region, labels=False)
-    made = training.train(
-        base.collect(people.payloads).payloads, traits=() if plain else people.traits, trained_on=data[0].name
-    )
+    people = _read(data, None, region, labels=report is not None)
+    collected = base.collect(people.payloads)
+    made = training.train(collected.payloads, traits=() if plain else people.traits, trained_on=data[0].name)
     if plain:
         made = replace(made, frequencies={}, keys=blocking.CUSTOMERS)
-    try:
-        to.write_text(model.dump(made) + "\n", encoding="utf-8")
-    except OSError as exc:
-        raise OperatorError(f"{to} cannot be written: {exc.strerror}.") from exc
+    _write(to, model.dump(made) + "\n")
     typer.echo(f"Model {made.version} is in {to}.")
+    if report is not None:
+        found = figuring.figures(collected, made, entities=people.entities, watch=_told)
+        _write(report, reporting.page(found, made, made=f"{clock.now():%Y-%m-%d}"))
+        typer.echo(f"The report is in {report}.")
 
 
 @app.command()
@@ -106,6 +127,12 @@ def rebuild(
     use: Annotated[
         str | None, typer.Option(help="A model's file, or default: it becomes the active one. Without: the active one.")
     ] = None,
+    engine: Annotated[
+        Literal["local", "spark"], typer.Option(help="What compares the pairs: this process, or Spark.")
+    ] = "local",
+    spark_master: Annotated[
+        str, typer.Option(help="Spark's master; by default all cores of this machine.")
+    ] = spark.LOCAL,
 ) -> None:
     """Compare all profiles anew and derive all customers; after an upgrade, or with another model.
 
@@ -113,13 +140,15 @@ def rebuild(
     """
     chosen = None if use is None else model.default() if use == "default" else _stored(use)
 
-    async def work(_: Settings, database: Database) -> tuple[int, int, int]:
-        async with database.unit() as session:
-            before = (await session.execute(_CUSTOMERS)).scalar_one()
-            profiles = await rebuilding.rebuild(session, chosen=chosen, watch=_watch)
-            return profiles, before, (await session.execute(_CUSTOMERS)).scalar_one()
+    with spark.running(spark_master) if engine == "spark" else nullcontext() as started:
 
-    profiles, before, after = runtime.run(work)
+        async def work(_: Settings, database: Database) -> tuple[int, int, int]:
+            async with database.unit() as session:
+                before = (await session.execute(_CUSTOMERS)).scalar_one()
+                profiles = await rebuilding.rebuild(session, chosen=chosen, spark=started, watch=_told)
+                return profiles, before, (await session.execute(_CUSTOMERS)).scalar_one()
+
+        profiles, before, after = runtime.run(work)
     typer.echo(f"{profiles:,} profiles: {before:,} customers before, {after:,} now.")
 
 
@@ -214,8 +243,15 @@ app.command("why-not", help="The same as why.")(why)
 app.command("how", help="The same as cxcore customer why: the profiles of a customer, and what makes them one.")(how)
 
 
-def _watch(what: str, done: int, total: int) -> None:
-    typer.echo(f"{what} {done:,} of {total:,} profiles", err=True)
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as exc:
+        raise OperatorError(f"{path} cannot be written: {exc.strerror}.") from exc
+
+
+def _told(what: str, done: int, total: int) -> None:
+    typer.echo(f"{what} {done:,} of {total:,}", err=True)
 
 
 _CUSTOMERS = text("select count(*) from customer where merged_into is null")

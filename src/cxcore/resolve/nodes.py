@@ -16,9 +16,8 @@ import asyncpg
 
 from cxcore.db.session import copy_rows
 from cxcore.normalise.codes import SCHEMES
-from cxcore.resolve import blocking, users
+from cxcore.resolve import blocking, edges, users
 from cxcore.resolve.blocking import LIMIT
-from cxcore.resolve.model import BITS
 from cxcore.resolve.payload import Payload, from_json, payload, signature
 from cxcore.resolve.score import Scorer
 
@@ -70,9 +69,15 @@ class _Change:
 
 
 async def place(
-    connection: asyncpg.Connection, scorer: Scorer, *, changed: Collection[UUID], removed: Collection[UUID]
+    connection: asyncpg.Connection,
+    scorer: Scorer,
+    *,
+    changed: Collection[UUID],
+    removed: Collection[UUID],
+    tie: bool = True,
 ) -> Placed:
-    """Put profiles on the nodes of their payloads, and bring keys, counts and edges up to date. The caller holds the lock."""
+    """Put profiles on the nodes of their payloads, and bring keys, counts and edges up to date. The caller holds the lock,
+    and without ``tie`` writes keys and edges itself."""
     placed, change = Placed(), _Change()
     shown = await _payloads(connection, changed, scorer.model.traits)
     texts = {p: made.as_json() for p, made in shown.items()}
@@ -112,7 +117,8 @@ async def place(
         await connection.execute("delete from node where id = any($1::bigint[])", list(change.gone))
     if change.made or change.gone:
         placed.dirty |= await users.count(connection, change.made.values(), change.gone.values())
-        placed.dirty |= await _tie(connection, scorer, change, placed.payloads)
+        if tie:
+            placed.dirty |= await _tie(connection, scorer, change, placed.payloads)
     placed.dirty -= change.gone.keys()
     placed.payloads |= change.made
     return placed
@@ -226,14 +232,10 @@ async def _compare(
 ) -> set[tuple[int, int]]:
     """Write the edges among candidates that could be one person; answers them."""
     await read(connection, {n for pair in pairs for n in pair}, payloads)
-    low = round(scorer.model.suggested * BITS)
     rows = []
     for a, b in sorted(pairs):
-        x, y = payloads[a], payloads[b]
-        if not scorer.promising(x, y):
-            continue
-        codes = scorer.codes(x, y)
-        if scorer.total(scorer.weights(codes, x, y, {})).value >= low:
+        codes = edges.codes(scorer, payloads[a], payloads[b])
+        if codes is not None:
             rows.append((a, b, codes))
     if rows:
         await connection.execute(_TIE, [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cxcore.resolve import spark
 from support.saying import Run
 
 ROWS = (
@@ -101,7 +102,9 @@ def test_customers_are_found_merged_and_parted(on_database: Run, orders: Path) -
     assert len(customers(on_database, "makinen")) == 2
 
 
-def test_identities_are_rebuilt_reviewed_and_kept_apart(on_database: Run, orders: Path, tmp_path: Path) -> None:
+def test_identities_are_rebuilt_reviewed_and_kept_apart(
+    on_database: Run, orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     on_database("source", "add", "orders", "files", *arguments(orders))
     on_database("source", "pull")
     (anna,) = customers(on_database, "makinen")
@@ -110,6 +113,11 @@ def test_identities_are_rebuilt_reviewed_and_kept_apart(on_database: Run, orders
     assert re.search(r"\d+ profiles: (\d+) customers before, \1 now", rebuilt.out), rebuilt.out
     assert on_database("identity", "rebuild", "--use", "default").status == 0
     assert customers(on_database, "makinen") == [anna]
+    monkeypatch.setattr(spark, "java", lambda: False)
+    refused = on_database("identity", "rebuild", "--engine", "spark")
+    assert (refused.status, "cxcore[spark]" in refused.err or "Spark needs Java" in refused.err) == (1, True), (
+        refused.err
+    )
     assert on_database("identity", "review").status == 0
     assert on_database("identity", "never", anna, pekka, "--reason", "neighbours").status == 0
     unlike = on_database("identity", "why-not", anna, pekka)
@@ -139,7 +147,10 @@ def test_labelled_data_is_measured_and_learnt_from(on_database: Run, tmp_path: P
     data.write_text("\n".join(people), encoding="utf-8")
     measured = on_database("identity", "evaluate", str(data)).out
     assert re.search(r"pairwise +1.0000 +1.0000 +1.0000", measured), measured
-    assert on_database("identity", "train", str(data), "--to", str(tmp_path / "m.json")).status == 0
+    report = tmp_path / "m.html"
+    trained = on_database("identity", "train", str(data), "--to", str(tmp_path / "m.json"), "--report", str(report))
+    assert trained.status == 0, trained.err
+    assert "Precision of pairs" in report.read_text(encoding="utf-8")
     assert (
         "became 300 customers" in on_database("identity", "evaluate", str(data), "--use", str(tmp_path / "m.json")).out
     )

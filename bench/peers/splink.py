@@ -1,41 +1,27 @@
 """Splink 5 on the records that cxcore resolves: its own comparisons, its own training, connected components."""
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
 from typing import Any
 
-from cxcore.resolve.payload import SCHEMES, Payload
+from bench.peers import MOST_PAIRS, Edge, Found, Row, best_of, closed, filled
+from cxcore.resolve.payload import SCHEMES
 
-Row = dict[str, str | int | None]
 SURE = 0.95
 WEIGHTS = tuple(range(20, -7, -1))
 """Match weights, in bits, at which Splink's clusters are tried when the truth may choose."""
-_LEAST_FILLED = 0.02
-_MOST_PAIRS = 60
-"""A blocking rule that brings more pairs a row is left out."""
 _SAMPLE = 1e7
 
 
-def rows(payloads: Sequence[Payload], traits: Sequence[str]) -> list[Row]:
-    """A row for each record, of the very values that cxcore compares; null where nothing is shown."""
-    return [row(n, p, traits) for n, p in enumerate(payloads)]
-
-
-def row(number: int, p: Payload, traits: Sequence[str]) -> Row:
-    values = {
-        "given": p.given,
-        "family": p.family,
-        "both_names": f"{p.given} {p.family}" if p.given and p.family else "",
-        "birth_date": p.birth_date,
-        "street": p.street,
-        "postcode": p.postcode,
-        "city": p.city,
-        **{s.value: shown[0][1] if (shown := p.shown(s)) else "" for s in SCHEMES},
-        **{f"trait_{n}": p.trait(name) for n, name in enumerate(traits)},
-    }
-    return {"unique_id": number, **{k: v or None for k, v in values.items()}}
+def resolve(table: list[Row], entities: Sequence[str | None], seed: int) -> list[Found]:  # noqa: ARG001 - all are asked alike
+    """Clusters at p >= 0.95, and at the weight that the truth would choose. Nothing is drawn by ``seed``."""
+    began = time.perf_counter()
+    splink = Splink(table)
+    sure = Found(f"Splink tuned, p >= {SURE}", splink.resolve(), time.perf_counter() - began)
+    weight, best = best_of(closed(len(table), splink.edges(), WEIGHTS), entities)
+    return [sure, Found(f"Splink tuned, best by the truth (>= {weight:g} bits)", best)]
 
 
 class Splink:
@@ -46,7 +32,7 @@ class Splink:
 
         logging.getLogger("splink").setLevel(logging.ERROR)
         self._api = DuckDBAPI()
-        self._columns = _filled(table)
+        self._columns = filled(table)
         self._table = self._api.register(_typed(table))
         self._linker: Any = Linker(self._table, settings or _settings(table, self._columns), log_level=None)
         if settings is None:
@@ -82,11 +68,11 @@ class Splink:
         of = dict(zip(clusters["unique_id"], clusters["cluster_id"], strict=True))
         return [of[n] for n in range(len(of))]
 
-    def edges(self) -> list[tuple[float, int, int]]:
-        """Weight and two records, heaviest first, down to the least of ``WEIGHTS``."""
+    def edges(self) -> list[Edge]:
+        """Weight and two records, down to the least of ``WEIGHTS``."""
         found = self._linker.inference.predict(threshold_match_weight=min(WEIGHTS), warning_mode="never").as_dict()
         columns = (found["match_weight"], found["unique_id_l"], found["unique_id_r"])
-        return sorted(zip(*columns, strict=True), reverse=True)
+        return list(zip(*columns, strict=True))
 
     def prepare(self) -> None:
         """Count term frequencies, which ``one`` needs."""
@@ -115,38 +101,9 @@ class Splink:
         return count
 
 
-def closed(count: int, edges: Sequence[tuple[float, int, int]]) -> Iterator[tuple[float, list[int]]]:
-    """The connected components at each weight of ``WEIGHTS``; edges come heaviest first."""
-    parent = list(range(count))
-
-    def root(n: int) -> int:
-        while parent[n] != n:
-            parent[n] = parent[parent[n]]
-            n = parent[n]
-        return n
-
-    by_floor = groupby(edges, key=lambda e: next((w for w in WEIGHTS if e[0] >= w), None))
-    joined = {floor: [(a, b) for _, a, b in group] for floor, group in by_floor}
-    for weight in WEIGHTS:
-        for a, b in joined.get(weight, ()):
-            parent[root(a)] = root(b)
-        yield weight, [root(n) for n in range(count)]
-
-
-def _filled(table: list[Row]) -> set[str]:
-    """The columns that are shown now and then, and not always alike."""
-    found = set()
-    for column in table[0]:
-        values = Counter(r[column] for r in table)
-        filled = len(table) - values.pop(None, 0)
-        if filled >= _LEAST_FILLED * len(table) and len(values) > 1:
-            found.add(column)
-    return found
-
-
 def _typed(table: list[Row]) -> Any:
     """An Arrow table whose columns are texts even where all are null."""
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
     schema = pa.schema([(c, pa.int64() if c == "unique_id" else pa.string()) for c in table[0]])
     return pa.Table.from_pylist(table, schema=schema)
@@ -247,7 +204,7 @@ def _rules(table: list[Row], columns: set[str]) -> Iterator[Any]:
         if not columns.issuperset(c for c, _ in rule):
             continue
         keys = Counter(tuple(parts[part](str(r[c])) for c, part in rule) for r in table if all(r[c] for c, _ in rule))
-        if sum(n * (n - 1) // 2 for n in keys.values()) <= _MOST_PAIRS * len(table):
+        if sum(n * (n - 1) // 2 for n in keys.values()) <= MOST_PAIRS * len(table):
             yield block_on(*(part.format(c) for c, part in rule))
     if {"given", "family"} <= columns:
         yield "l.given = r.family and l.family = r.given"
