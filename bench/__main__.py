@@ -1,10 +1,10 @@
-"""python -m bench ingest | timeline | identity | rebuild: measure, print a table, and with --check say by the status whether goals are met."""
+"""python -m bench ingest | timeline | identity | arrivals | rebuild: measure, print a table, and with --check say by the status whether goals are met."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from bench import identity, ingest, labelled_sets, peers, rebuild, server, timeline
+from bench import arrivals, identity, ingest, labelled_sets, peers, rebuild, server, timeline
 from bench.report import Report
 from cxcore.cli import loop
 from cxcore.resolve.spark import LOCAL
@@ -47,13 +47,25 @@ def main() -> int:
     anew.add_argument("--seed", type=int, default=1)
     anew.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
     anew.set_defaults(check=False)
+    coming = kinds.add_parser("arrivals", help="profiles one at a time, one commit each, and decisions, on a base")
+    coming.add_argument(
+        "--bases", type=_count, nargs="+", default=[10_000, 100_000], help="sizes, the first the yardstick"
+    )
+    coming.add_argument("--arrivals", type=_count, default=3000, help="measured on each base, default 3,000")
+    coming.add_argument("--decisions", type=int, default=200, help="merges made and taken back, default 200")
+    coming.add_argument("--folder", type=Path, default=labelled_sets.FOLDER, help="of the labelled data")
+    coming.add_argument("--seed", type=int, default=1)
+    coming.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
+    coming.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
     asked = parser.parse_args()
     report = Report()
     if asked.kind == "identity":
         identity.run(asked, report)
         return 1 if asked.check and report.missed else 0
     with server.fresh_server(asked.database_url) as url:
-        work = {"ingest": ingest.run, "timeline": timeline.run, "rebuild": rebuild.run}[asked.kind]
+        work = {"ingest": ingest.run, "timeline": timeline.run, "rebuild": rebuild.run, "arrivals": arrivals.run}[
+            asked.kind
+        ]
         loop.run(work(url, asked, report))
     return 1 if asked.check and report.missed else 0
 

@@ -5,25 +5,15 @@ import os
 import platform
 import sys
 import time
-import uuid
-from collections.abc import Sequence
-from contextlib import suppress
-from datetime import UTC, date, datetime
 
-from bench import identity_speed
+from bench import identity_speed, profiles
 from bench.labelled_sets import LOAD, read
 from bench.report import Report, median
 from bench.server import fresh_database
 from cxcore import clock
-from cxcore.db.session import Database, copy_rows, driver
-from cxcore.normalise.codes import SCHEMES
+from cxcore.db.session import Database, driver
 from cxcore.resolve import rebuild, spark
-from cxcore.resolve.payload import Payload
 from cxcore.resolve.spark import Spark
-
-_SEEN = datetime(2026, 1, 1, tzinfo=UTC)
-_PROFILE = ("id", "source_id", "key", "given_name", "family_name", "birth_date", "address", "attributes", "name_key")
-_DATE = 8
 
 
 async def run(url: str, asked: argparse.Namespace, report: Report) -> None:
@@ -40,7 +30,7 @@ async def run(url: str, asked: argparse.Namespace, report: Report) -> None:
     )
     people = identity_speed.some(read(asked.folder, LOAD), asked.records, asked.seed)
     async with fresh_database(url, "rebuild") as database:
-        await _fill(database, people)
+        await profiles.fill(database, await profiles.source(database), people)
         await _seconds(database, None)
         began = time.perf_counter()
         with spark.running(asked.spark_master) as started:
@@ -81,36 +71,6 @@ async def _seconds(database: Database, engine: Spark | None) -> tuple[float, flo
     async with database.unit() as session:
         await rebuild.rebuild(session, spark=engine, watch=watch)
     return compared[0], time.perf_counter() - began
-
-
-async def _fill(database: Database, people: Sequence[Payload]) -> None:
-    async with database.unit() as session:
-        connection = await driver(session)
-        source = await connection.fetchval(
-            "insert into source (key, connector, name, config) values ('load', 'files', 'load', '{}') returning id"
-        )
-        ids = [uuid.uuid5(uuid.NAMESPACE_OID, str(n)) for n in range(len(people))]
-        rows = [(i, source, str(i), *_shown(p)) for i, p in zip(ids, people, strict=True)]
-        seen = (_SEEN, b"")
-        await copy_rows(connection, "profile", (*_PROFILE, "observed_at", "revision"), [(*r, *seen) for r in rows])
-        shown = [
-            (i, SCHEMES.code(scheme), issuer, value, value, False)
-            for i, p in zip(ids, people, strict=True)
-            for scheme, values in p.identifiers
-            for issuer, value in values
-        ]
-        columns = ("profile_id", "scheme", "issuer", "value", "raw", "verified")
-        await copy_rows(connection, "identifier", columns, shown)
-        await connection.execute("analyze profile, identifier")
-
-
-def _shown(p: Payload) -> tuple[object, ...]:
-    """A profile's columns that become the payload again, but for what is no date."""
-    born = None
-    with suppress(ValueError):
-        born = date.fromisoformat(p.birth_date) if len(p.birth_date) == _DATE else None
-    address = ", ".join(part for part in (p.street, f"{p.postcode} {p.city}".strip()) if part)
-    return p.given or None, p.family or None, born, address or None, "{}", f"{p.given} {p.family}".strip()
 
 
 async def _counts(database: Database) -> tuple[int, int]:

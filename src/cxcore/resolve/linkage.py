@@ -9,6 +9,7 @@ content and sums are of whole numbers, so neither order of arrival nor of additi
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 
 from cxcore.resolve.model import BITS
 from cxcore.resolve.score import NAMES, SPEAKS, Scorer, Weights
@@ -168,35 +169,41 @@ def _counted(sums: _Sums, scorer: Scorer) -> list[tuple[int, int] | None]:
     given = sums[0]
     parted = given is not None and given[2] // given[1] < -SPEAKS
     found: list[tuple[int, int] | None] = []
-    for n, s in enumerate(sums):
+    for s, kind in zip(sums, scorer.kinds, strict=True):
         if s is None:
             found.append(None)
             continue
-        main, home = s[0] // s[1], s[2] // s[1]
-        if s[4]:
-            if parted and scorer.lent[n]:
-                main, home = min(main, scorer.of_two[0]), min(home, scorer.of_two[1])
-            if main > 0 and main not in scorer.shared and _FEW * s[3] < s[4]:
-                main, home = 0, min(home, 0)
+        main, count, home, hits, pairs = s
+        if not pairs:
+            found.append((main // count, home // count))
+            continue
+        if parted and kind.lent:
+            main, home = min(main, scorer.of_two[0]), min(home, scorer.of_two[1])
+        if main > 0 and _FEW * hits < pairs and main not in scorer.shared:
+            main, home = 0, min(home, 0)
         found.append((main, home))
     return found
 
 
 def _scored(sums: _Sums, scorer: Scorer) -> tuple[int, bool, bool]:
     """The score, whether against a household, and whether anything of one's own was shown."""
-    main, home, proof = scorer.prior, scorer.household_prior, 0
-    crowded = False
-    for n, w in enumerate(counted := _counted(sums, scorer)):
-        if w is not None:
-            s = sums[n]
-            main += w[0]
-            home += w[1]
-            proof |= scorer.proof(n, w[0], usual=s is not None and (s[3] > 1 or 2 * s[3] >= s[4]))
-            crowded |= scorer.lent[n] and w[0] in scorer.of_several
+    main, home, proof, crowded = scorer.prior, scorer.household_prior, 0, False
+    counted = _counted(sums, scorer)
+    for w, s, kind in zip(counted, sums, scorer.kinds, strict=True):
+        if w is None or s is None:
+            continue
+        here = w[0]
+        main += here
+        home += w[1]
+        proof |= scorer.proof(kind, here, usual=s[3] > 1 or 2 * s[3] >= s[4])
+        crowded |= kind.lent and here in scorer.of_several
     score = scorer.held(min(main, home), proof)
-    differ = [w is not None and w[0] < -SPEAKS for w in counted[:NAMES]]
-    if score < 0 and ((home < main and differ[0]) or (crowded and any(differ))):
-        score = min(score, scorer.unproven)  # relatives and colleagues whose names differ are joined at even odds only
+    if score < 0 and (home < main or crowded):
+        differ = [w is not None and w[0] < -SPEAKS for w in counted[:NAMES]]
+        if (home < main and differ[0]) or (crowded and any(differ)):
+            score = min(
+                score, scorer.unproven
+            )  # relatives and colleagues whose names differ are joined at even odds only
     return score, home < main, bool(proof & 1)
 
 
@@ -227,6 +234,8 @@ class _Agglomeration:
         self._sums: dict[Pair, _Sums] = {}
         self._scores: dict[Pair, tuple[int, bool, bool]] = {}
         self._best: dict[Pair, tuple[int, Pair]] = {}
+        self._waiting: list[tuple[int, Pair]] = []
+        """Pairs to join with the negative of their score, the fittest first; some have gone or changed since."""
         ordered = sorted(nodes)
         for i, a in enumerate(ordered):
             for b in ordered[i + 1 :]:
@@ -242,19 +251,17 @@ class _Agglomeration:
                 joined.append(self._step(_pair(x, y), decided=True))
                 self._join(*_pair(x, y), decided=True)
         automatic, suggested = (round(t * BITS) for t in (self._scorer.model.automatic, self._scorer.model.suggested))
-        while (best := self._fittest(automatic)) is not None:
-            joined.append(self._step(best))
-            self._join(*best)
+        self._waiting = [(-s, p) for p, (s, *_) in self._scores.items() if s >= automatic]
+        heapify(self._waiting)
+        while self._waiting:
+            score, best = heappop(self._waiting)
+            held = self._scores.get(best)
+            if held is not None and held[0] == -score and self._allowed(*best):
+                joined.append(self._step(best))
+                self._join(*best, least=automatic)
         refused = [self._step(p) for p, (s, *_) in self._scores.items() if s >= suggested and self._allowed(*p)]
         refused.sort(key=lambda s: (-s.score, s.decisive))
         return Clustered([tuple(sorted(m)) for m in self._members.values()], joined, refused)
-
-    def _fittest(self, least: int) -> Pair | None:
-        best, found = least - 1, None
-        for pair, (score, *_) in self._scores.items():
-            if (score > best or (score == best and found is not None and pair < found)) and self._allowed(*pair):
-                best, found = score, pair
-        return found
 
     def _allowed(self, a: int, b: int) -> bool:
         return self._apart[a].isdisjoint(self._members[b])
@@ -269,14 +276,17 @@ class _Agglomeration:
         left, right = tuple(sorted(a)), tuple(sorted(b))
         return Step(left, right, score, household, weights, self._best[pair][1], decided, shown)
 
-    def _join(self, a: int, b: int, *, decided: bool = False) -> None:
-        """Put b's members into a, the lower of the two."""
+    def _join(self, a: int, b: int, *, decided: bool = False, least: int | None = None) -> None:
+        """Put b's members into a, the lower of the two; pairs that score ``least`` now wait to be joined."""
         self._members[a] = (*self._members[a], *self._members.pop(b))
         self._apart[a] |= self._apart.pop(b)
         del self._sums[a, b], self._scores[a, b], self._best[a, b]
         for other in self._members:
             if other != a:
-                self._merge(_pair(a, other), _pair(b, other), decided=decided)
+                kept = _pair(a, other)
+                self._merge(kept, _pair(b, other), decided=decided)
+                if least is not None and (score := self._scores[kept][0]) >= least:
+                    heappush(self._waiting, (-score, kept))
 
     def _merge(self, kept: Pair, gone: Pair, *, decided: bool) -> None:
         merged = _added(self._sums[kept], self._sums.pop(gone), self._scorer, decided=decided)

@@ -33,12 +33,11 @@ select left_id, right_id, verdict from judgement
 where revoked_at is null and origin = 'person' and right_id = any($1::uuid[])
 """
 _LIVE = """
-select id, left_id, right_id, rule from judgement
-where revoked_at is null and origin = 'rule' and left_id = any($1::uuid[])
+select id, left_id, right_id, rule, origin from judgement where revoked_at is null and left_id = any($1::uuid[])
 union
-select id, left_id, right_id, rule from judgement
-where revoked_at is null and origin = 'rule' and right_id = any($1::uuid[])
+select id, left_id, right_id, rule, origin from judgement where revoked_at is null and right_id = any($1::uuid[])
 """
+"""Whose they are is looked at here: asked for the rules' alone, PostgreSQL reads their whole partial index."""
 _WRITE = """
 insert into judgement (id, left_id, right_id, verdict, origin, rule, basis, score, evidence, model_version)
 select j.id, j.left_id, j.right_id, j.verdict, 'rule', j.rule, j.rule, j.score, j.evidence, $8
@@ -102,9 +101,8 @@ async def derive(
     for component in found:
         for w in judge(component, scorer):
             wanted[w.left, w.right, w.rule] = w
-    live = {
-        (r["left_id"], r["right_id"], r["rule"]): r["id"] for r in await connection.fetch(_LIVE, [*profiles, *removed])
-    }
+    found_live = await connection.fetch(_LIVE, [*profiles, *removed])
+    live = {(r["left_id"], r["right_id"], r["rule"]): r["id"] for r in found_live if r["origin"] == "rule"}
     gone = [key for key in live if key not in wanted]
     made = [w for key, w in sorted(wanted.items()) if key not in live]
     if gone:

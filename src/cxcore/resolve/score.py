@@ -8,6 +8,7 @@ log2 of a ratio of probabilities, in whole millionths of a bit.
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cxcore.model.identifier import Scheme
 from cxcore.resolve.exclusivity import MOST, Value
@@ -48,6 +49,16 @@ def exclusive_at_home(owners: int, *, handed: bool = False) -> float:
     return min(_HANDED_CERTAIN if handed else _HOUSEHOLD_CERTAIN, -math.log2(owners - 1 + _NEVER_SURE))
 
 
+class Kind(NamedTuple):
+    """What an attribute is: about one person alone; a name; an identifier that relatives and colleagues use of each other;
+    one that they hand to each other."""
+
+    own: bool
+    named: bool
+    lent: bool
+    handed: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """In millionths of a bit: the lower of the two hypotheses' sums, and whether that was the household's."""
@@ -76,25 +87,30 @@ class Scorer:
         compare, no identifier that one person alone uses: a landline by itself joins nobody)."""
         self._rare_enough = round(_RARE * BITS) if model.frequencies else None
         self._unasked = round(model.suggested * BITS) - 1
-        self._own = tuple(c.scheme is None and c.name not in _COMMON for c in model.comparisons)
-        self._named = tuple(c.name in _NAMES for c in model.comparisons)
-        self.lent = tuple(c.scheme in _OF_A_HOUSE for c in model.comparisons)
-        """Identifiers that relatives and colleagues use of each other."""
-        self.handed = tuple(c.scheme in _HANDED for c in model.comparisons)
+        self.kinds = tuple(
+            Kind(
+                own=c.scheme is None and c.name not in _COMMON,
+                named=c.name in _NAMES,
+                lent=c.scheme in _OF_A_HOUSE,
+                handed=c.scheme in _HANDED,
+            )
+            for c in model.comparisons
+        )
         self.of_two = round(exclusive(model.prior, 2) * BITS), round(exclusive_at_home(2) * BITS)
         """What a value that two people use is worth."""
         self.of_several = frozenset(round(exclusive(model.prior, n) * BITS) for n in range(2, MOST + 1))
         self.shared = self.of_several | {round(exclusive(model.prior, 1) * BITS)}
         """The weights of a value that both show, by how many use it."""
-        self._alone = round(-model.prior * BITS)
+        self.alone = round(-model.prior * BITS)
+        """An identifier that weighs more is one person's."""
         speaks = [tuple(w is not None and w[0] > SPEAKS for w in table) for table in self._tables]
         self._by_scheme = {
             c.scheme: (c.compare, speaks[n]) for n, c in enumerate(self._comparisons) if c.scheme is not None
         }
         self._other = tuple(
-            (c.compare, speaks[n], self._own[n])
-            for n, c in enumerate(self._comparisons)
-            if c.scheme is None and not self._named[n]
+            (c.compare, speaks[n], kind.own)
+            for n, (c, kind) in enumerate(zip(self._comparisons, self.kinds, strict=True))
+            if c.scheme is None and not kind.named
         )
 
     def codes(self, a: Payload, b: Payload) -> bytes:
@@ -157,11 +173,11 @@ class Scorer:
     def total(self, weights: Weights) -> Score:
         """The pair's score."""
         main, home, proof = self.prior, self.household_prior, 0
-        for n, w in enumerate(weights):
+        for w, kind in zip(weights, self.kinds, strict=True):
             if w is not None:
                 main += w[0]
                 home += w[1]
-                proof |= self.proof(n, w[0])
+                proof |= self.proof(kind, w[0])
         return Score(self.held(min(main, home), proof), home < main)
 
     def held(self, score: int, proof: int) -> int:
@@ -176,12 +192,12 @@ class Scorer:
                 return score
         return min(score, self.unproven)
 
-    def proof(self, attribute: int, weight: int, *, usual: bool = True) -> int:
+    def proof(self, kind: Kind, weight: int, *, usual: bool = True) -> int:
         """What a comparison that came out at this weight contributes: 1, it is about one person alone; 2, it speaks for
-        them, and is no name. ``usual``: most that is known of one of the two shows the value, and more than once; a
+        them, and is no name. ``usual``: most that is known of one of the two shows the value, or more than once; a
         telephone seen once may be anybody's that was at hand."""
-        own = self._own[attribute] or (weight > self._alone and (usual or not self.handed[attribute]))
-        return own | (2 if weight > SPEAKS and not self._named[attribute] else 0)
+        own = kind.own or (weight > self.alone and (usual or not kind.handed))
+        return own | (2 if weight > SPEAKS and not kind.named else 0)
 
     def pair(self, a: Payload, b: Payload, owners: Owners) -> Score:
         """Codes, weights and score at once."""
