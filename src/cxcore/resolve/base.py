@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cxcore.resolve.blocking import LIMIT, keys
 from cxcore.resolve.exclusivity import Value, name_of, users
-from cxcore.resolve.linkage import Clustered, Edge, Pair, cluster
+from cxcore.resolve.linkage import Clustered, Edge, Pair, between, cluster
 from cxcore.resolve.model import BITS, Model
 from cxcore.resolve.payload import Payload
 from cxcore.resolve.score import Owners, Scorer, Weights
@@ -73,14 +73,25 @@ def partition(
     if pairs is None:
         pairs = candidates(payloads, model.keys)
     edges: list[Edge] = []
+    loose: list[Pair] = []
     for n, (a, b) in enumerate(pairs):
         if scorer.promising(payloads[a], payloads[b]):
-            score = scorer.total(weigh(a, b)).value
-            if score >= low:
-                edges.append((score, a, b))
+            score = scorer.total(weigh(a, b))
+            if score.value >= low and score.shown:
+                edges.append((score.value, a, b))
+            elif score.value >= low:
+                loose.append((a, b))
         if watch is not None and n % 10_000 == 0:
             watch("compared", n, len(pairs))
-    return cluster(range(len(payloads)), edges, weigh, scorer, must=must, cannot=cannot)
+    found = cluster(range(len(payloads)), edges, weigh, scorer, must=must, cannot=cannot)
+    cluster_of = {n: k for k, nodes in enumerate(found.clusters) for n in nodes}
+    forbidden = set(cannot)
+    found.refused += [
+        between((a,), (b,), weigh, scorer)
+        for a, b in loose
+        if cluster_of[a] != cluster_of[b] and (a, b) not in forbidden
+    ]
+    return found
 
 
 def weigher(payloads: Sequence[Payload], scorer: Scorer, shared: Owners) -> Callable[[int, int], Weights]:

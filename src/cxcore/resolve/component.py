@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from cxcore.resolve.base import weigher
-from cxcore.resolve.linkage import Clustered, Edge, Step, cluster
+from cxcore.resolve.linkage import Clustered, Edge, Step, between, cluster
 from cxcore.resolve.model import BITS
 from cxcore.resolve.payload import Payload
 from cxcore.resolve.score import Owners, Scorer
@@ -49,7 +49,8 @@ class Wanted:
 @dataclass(slots=True)
 class Component:
     """Nodes by id, with payload (a lone node without decisions needs none) and members; edges with their scores;
-    decisions; how many people use each value."""
+    decisions; how many people use each value; and pairs that show nothing of one's own, of a node of the component and
+    one of it or another, the profiles of which are ``near``."""
 
     payloads: Mapping[int, Payload]
     members: Mapping[int, Collection[UUID]]
@@ -57,13 +58,16 @@ class Component:
     decided: Sequence[Decided]
     owners: Owners
     skipped: Collection[Profiles] = field(default_factory=set)
+    loose: Sequence[tuple[int, int]] = ()
+    near: Mapping[int, Collection[UUID]] = field(default_factory=dict)
 
 
 def judge(component: Component, scorer: Scorer) -> list[Wanted]:
     """Cluster the component and say why: one judgement for each join, and for each pair of clusters worth asking."""
     if len(component.members) == 1 and not component.decided:  # the most of them
         ((node, profiles),) = component.members.items()
-        return _equals([(b"", node, tuple(sorted(profiles)))])
+        alone: list[_Element] = [(b"", node, tuple(sorted(profiles)))]
+        return [*_equals(alone), *_candidates([alone], component, scorer)]
     elements = _elements(component)
     number = {profile: n for n, (_, _, profiles) in enumerate(elements) for profile in profiles}
     of_node: dict[int, list[int]] = defaultdict(list)
@@ -72,11 +76,17 @@ def judge(component: Component, scorer: Scorer) -> list[Wanted]:
     weigh = weigher([component.payloads[node] for _, node, _ in elements], scorer, component.owners)
     edges = [_edge(s, x, y) for s, a, b in component.edges for x in of_node[a] for y in of_node[b]]
     for own in of_node.values():
-        edges += [_edge(scorer.total(weigh(x, y)).value, x, y) for i, x in enumerate(own) for y in own[i + 1 :]]
+        for i, x in enumerate(own):
+            edges += [_edge(s.value, x, y) for y in own[i + 1 :] if (s := scorer.total(weigh(x, y))).shown]
     low = round(scorer.model.suggested * BITS)
     must, cannot = (_numbered(component.decided, number, positive=p) for p in (True, False))
     found = cluster(range(len(elements)), [e for e in edges if e[0] >= low], weigh, scorer, must=must, cannot=cannot)
-    return [*_equals(elements), *_steps(found, elements, component, scorer)]
+    clusters = [[elements[n] for n in nodes] for nodes in found.clusters]
+    return [
+        *_equals(elements),
+        *_steps(found, elements, component, scorer),
+        *_candidates(clusters, component, scorer),
+    ]
 
 
 _Element = tuple[bytes, int, tuple[UUID, ...]]
@@ -131,6 +141,28 @@ def _steps(found: Clustered, elements: Sequence[_Element], component: Component,
                 rule = LINKAGE if joined else SUGGESTION if step.shown else CANDIDATE
                 wanted.append(Wanted(left, right, rule, step.score / BITS, evidence))
     return wanted
+
+
+def _candidates(clusters: Sequence[Sequence[_Element]], component: Component, scorer: Scorer) -> list[Wanted]:
+    """Who a contact could be that shows nothing of its own: one judgement for each pair of nodes that are not one already
+    and that nobody has decided on."""
+    if not component.loose:
+        return []
+    home = {p: k for k, elements in enumerate(clusters) for *_, profiles in elements for p in profiles}
+    settled = {(d.left, d.right) for d in component.decided if not d.positive} | set(component.skipped)
+    found = []
+    for x, y in component.loose:
+        ones, others = ({**component.near, **component.members}[n] for n in (x, y))
+        left, right = sorted((min(ones), min(others)))
+        if (home.get(left, -1) == home.get(right, -2)) or settled & {
+            (min(p, q), max(p, q)) for p in ones for q in others
+        }:
+            continue
+        shown = (component.payloads[x], component.payloads[y])
+        step = between((0,), (1,), weigher(shown, scorer, component.owners), scorer)
+        evidence = explain(step, *shown, scorer, component.owners)
+        found.append(Wanted(left, right, CANDIDATE, step.score / BITS, evidence))
+    return found
 
 
 def explain(step: Step, a: Payload, b: Payload, scorer: Scorer, owners: Owners) -> dict[str, Any]:

@@ -72,7 +72,8 @@ def cluster(
     must: Collection[Pair] = (),
     cannot: Collection[Pair] = (),
 ) -> Clustered:
-    """Cluster nodes, numbered in the order of their content. ``edges`` are those at or above the model's ``suggested``.
+    """Cluster nodes, numbered in the order of their content. ``edges`` are those at or above the model's ``suggested``
+    that show something of one's own: others tell who a contact could be, and make no component.
 
     Must-links are heeded in the order given, as long as no cannot-link is crossed.
     """

@@ -124,6 +124,7 @@ async def _components(
     low = round(scorer.model.suggested * BITS)
     members: dict[int, list[UUID]] = {}
     edges: dict[tuple[int, int], int] = {}
+    loose: set[tuple[int, int]] = set()
     decided: dict[tuple[UUID, UUID], str] = {}
     owners: dict[Value, int] = {}
     known: set[int] = set()
@@ -144,10 +145,13 @@ async def _components(
         owners |= await users.owners_of(connection, [payloads[n] for n in ends])
         for r in found:
             a, b = r["left_id"], r["right_id"]
-            score = scorer.total(scorer.weights(r["codes"], payloads[a], payloads[b], owners)).value
-            edges[a, b] = score
-            if score >= low:
-                reached |= {a, b}
+            score = scorer.total(scorer.weights(r["codes"], payloads[a], payloads[b], owners))
+            edges[a, b] = score.value if score.shown else low - 1
+            if score.value >= low:
+                if score.shown:
+                    reached |= {a, b}
+                else:
+                    loose.add((a, b))
         verdicts = await connection.fetch(_DECIDED, own)
         decided |= {(r["left_id"], r["right_id"]): r["verdict"] for r in verdicts}
         must = {p for r in verdicts if r["verdict"] == "positive" for p in (r["left_id"], r["right_id"])} - set(own)
@@ -158,8 +162,13 @@ async def _components(
     tied = {n for n in known for p in members.get(n, ()) if p in people} - weighed
     await nodes.read(connection, tied, payloads)
     owners |= await users.owners_of(connection, [payloads[n] for n in tied])
-    found_parts = _apart(known & members.keys(), members, edges, decided, payloads, owners, low)
-    return found_parts, {p for n in known for p in members.get(n, ())}
+    near = {n for pair in loose for n in pair} - known
+    if near:
+        for r in await connection.fetch(_MEMBERS, list(near)):
+            members.setdefault(r["node_id"], []).append(r["profile_id"])
+    inside = known & members.keys()
+    found_parts = _apart(inside, members, edges, decided, payloads, owners, low, loose)
+    return found_parts, {p for n in inside for p in members[n]}
 
 
 def _apart(  # noqa: PLR0917 - the parts of what was read
@@ -170,6 +179,7 @@ def _apart(  # noqa: PLR0917 - the parts of what was read
     payloads: Mapping[int, Payload],
     owners: Mapping[Value, int],
     low: int,
+    loose: Collection[tuple[int, int]] = (),
 ) -> list[Component]:
     """Part what was read into its components."""
     node_of = {p: n for n in known for p in members[n]}
@@ -185,6 +195,11 @@ def _apart(  # noqa: PLR0917 - the parts of what was read
     part_of = {n: number for number, (part, _) in enumerate(parts) for n in part}
     decided: list[list[Decided]] = [[] for _ in parts]
     skipped: list[set[tuple[UUID, UUID]]] = [set() for _ in parts]
+    pending: list[list[tuple[int, int]]] = [[] for _ in parts]
+    for pair in sorted(loose):
+        for n in {part_of[x] for x in pair if x in part_of}:
+            if pair[0] in members and pair[1] in members:
+                pending[n].append(pair)
     for (a, b), verdict in sorted(verdicts.items()):
         for n in {part_of[node_of[p]] for p in (a, b) if p in node_of}:
             if verdict == "unsure":
@@ -193,15 +208,17 @@ def _apart(  # noqa: PLR0917 - the parts of what was read
                 decided[n].append(Decided(a, b, verdict == "positive"))
     return [
         Component(
-            {n: payloads[n] for n in part if n in payloads},
+            {n: payloads[n] for n in (*part, *(x for pair in pending[k] for x in pair)) if n in payloads},
             {n: members[n] for n in part},
             inside,
             decided[k],
             owners,
             skipped[k],
+            pending[k],
+            {n: members[n] for pair in pending[k] for n in pair},
         )
         for k, (part, inside) in enumerate(parts)
-        if len(part) > 1 or len(members[part[0]]) > 1
+        if len(part) > 1 or len(members[part[0]]) > 1 or pending[k]
     ]
 
 

@@ -61,10 +61,12 @@ class Kind(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """In millionths of a bit: the lower of the two hypotheses' sums, and whether that was the household's."""
+    """In millionths of a bit: the lower of the two hypotheses' sums, whether that was the household's, and whether
+    anything of one's own was shown: if not, the pair by itself brings nobody together."""
 
     value: int
     household: bool
+    shown: bool
 
 
 class Scorer:
@@ -178,7 +180,7 @@ class Scorer:
                 main += w[0]
                 home += w[1]
                 proof |= self.proof(kind, w[0])
-        return Score(self.held(min(main, home), proof), home < main)
+        return Score(self.held(min(main, home), proof), home < main, bool(proof & 1))
 
     def held(self, score: int, proof: int) -> int:
         """The score, held below joining where the proof is wanting. Namesakes are not one person: a name alone joins

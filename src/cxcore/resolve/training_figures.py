@@ -148,7 +148,7 @@ def _threshold(  # noqa: PLR0917 - a step of figures
 ) -> Threshold:
     scorer = Scorer(replace(model, automatic=bits, suggested=min(bits, model.suggested)))
     low = round(scorer.model.suggested * BITS)
-    edges = [(s, a, b) for a, b in pairs if (s := scorer.total(weigh(a, b)).value) >= low]
+    edges = [(s.value, a, b) for a, b in pairs if (s := scorer.total(weigh(a, b))).value >= low and s.shown]
     found = cluster(range(len(collected.payloads)), edges, weigh, scorer)
     quality = None
     if known:
