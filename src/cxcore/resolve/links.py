@@ -1,6 +1,6 @@
 """Links: which profiles make a customer, derived from the live judgements, with ids that survive."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -65,8 +65,9 @@ async def regroup(
 ) -> set[UUID]:
     """Derive the customers around ``seeds`` anew and write what changed; answers the customers touched.
 
-    ``removed`` profiles are gone, each with the profile that took its place, if one did. The caller holds the matcher's lock. A merged customer's id leads to the customer that now holds the profile it
-    began with, always in one hop; a customer left without profiles leads to where most of them went.
+    ``removed`` profiles are gone, each with the profile that took its place, if one did. The caller holds the matcher's
+    lock. A merged customer's id leads to the customer that now holds the profile it began with, always in one hop; a
+    customer left without profiles leads to where most of them went.
     """
     connection = await driver(session)
     left_behind: dict[UUID, UUID] = {}
@@ -79,24 +80,29 @@ async def regroup(
         if customer is not None:
             before.setdefault(customer, set()).add(profile)
     clusters = partition(profiles, edges)
-    alive = {r["id"]: r for r in await connection.fetch(_LIVING, list(before))} if before else {}
-    living = [Living(c, frozenset(ps), alive[c]["founder_id"], (alive[c]["age"], c)) for c, ps in before.items()]
-    fresh = all(customer is None for customer in customer_of.values())
-    retired = (
-        []
-        if fresh
-        else [
-            Retired(r["id"], r["founder_id"], r["retired_at"]) for r in await connection.fetch(_RETIRED, list(profiles))
-        ]
-    )
-    given = assign(clusters, living, retired)
+    given = await _assigned(connection, clusters, before)
     founders = [min(c) if len(c) > 1 else next(iter(c)) for c, identity in given.items() if identity is None]
-    founded = {r["founder_id"]: r["n"] for r in await connection.fetch(_FOUNDED, founders)}
+    founded = {r["founder_id"]: r["n"] for r in await connection.fetch(_FOUNDED, founders)} if founders else {}
     change = plan(given, customer_of, founded)
     await _apply(session, connection, change, customer_of, cause)
     if left_behind:
         await _bequeath(connection, left_behind, removed)
     return set(change.moved.values()) | change.changed
+
+
+async def _assigned(
+    connection: asyncpg.Connection, clusters: Sequence[frozenset[UUID]], before: Mapping[UUID, set[UUID]]
+) -> dict[frozenset[UUID], UUID | None]:
+    """Which customer id each cluster carries on; one customer whose profiles stay together, the most of them, asks nothing."""
+    if not before:
+        return assign(clusters, [], [])
+    if len(before) == len(clusters) == 1:
+        return {clusters[0]: next(iter(before))}
+    alive = {r["id"]: r for r in await connection.fetch(_LIVING, list(before))}
+    living = [Living(c, frozenset(ps), alive[c]["founder_id"], (alive[c]["age"], c)) for c, ps in before.items()]
+    everyone = [p for cluster in clusters for p in cluster]
+    retired = [Retired(r["id"], r["founder_id"], r["retired_at"]) for r in await connection.fetch(_RETIRED, everyone)]
+    return assign(clusters, living, retired)
 
 
 async def _component(
