@@ -59,8 +59,9 @@ class Component:
     skipped: Collection[Profiles] = field(default_factory=set)
 
 
-def judge(component: Component, scorer: Scorer) -> list[Wanted]:
-    """Cluster the component and say why: one judgement for each join, and for each pair of clusters worth asking."""
+def judge(component: Component, scorer: Scorer, *, explained: bool = True) -> list[Wanted]:
+    """Cluster the component and say why: one judgement for each join, and for each pair of clusters worth asking. Without
+    ``explained`` they bear no evidence."""
     if len(component.members) == 1 and not component.decided:  # the most of them
         ((node, profiles),) = component.members.items()
         return _equals([(b"", node, tuple(sorted(profiles)))])
@@ -76,7 +77,7 @@ def judge(component: Component, scorer: Scorer) -> list[Wanted]:
     low = round(scorer.model.suggested * BITS)
     must, cannot = (_numbered(component.decided, number, positive=p) for p in (True, False))
     found = cluster(range(len(elements)), [e for e in edges if e[0] >= low], weigh, scorer, must=must, cannot=cannot)
-    return [*_equals(elements), *_steps(found, elements, component, scorer)]
+    return [*_equals(elements), *_steps(found, elements, component, scorer, explained=explained)]
 
 
 _Element = tuple[bytes, int, tuple[UUID, ...]]
@@ -119,7 +120,9 @@ def _equals(elements: Sequence[_Element]) -> list[Wanted]:
     ]
 
 
-def _steps(found: Clustered, elements: Sequence[_Element], component: Component, scorer: Scorer) -> list[Wanted]:
+def _steps(
+    found: Clustered, elements: Sequence[_Element], component: Component, scorer: Scorer, *, explained: bool
+) -> list[Wanted]:
     wanted = []
     for steps, joined in ((found.joined, True), (found.refused, False)):
         for step in steps:
@@ -127,7 +130,7 @@ def _steps(found: Clustered, elements: Sequence[_Element], component: Component,
             left, right = sorted((a[2][0], b[2][0]))
             if not step.decided and (joined or (left, right) not in component.skipped):
                 shown = (component.payloads[a[1]], component.payloads[b[1]])
-                evidence = explain(step, *shown, scorer, component.owners)
+                evidence = explain(step, *shown, scorer, component.owners) if explained else {}
                 rule = LINKAGE if joined else SUGGESTION if step.shown else CANDIDATE
                 wanted.append(Wanted(left, right, rule, step.score / BITS, evidence))
     return wanted
