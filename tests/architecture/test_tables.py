@@ -18,7 +18,8 @@ NOT_PERSONAL = {
     "cursor": "stream value",  # opaque, made by connectors, which keep people out of it
     "identifier": "issuer",  # a system or a company
     "judgement": "verdict origin rule model_version actor revoked_by",  # our words; the actor is a key's id
-    "identity_model": "version artefact",  # probabilities; a model of one's own base holds its names, not who bears them
+    "identity_model": "version artefact activated_by previous",  # probabilities; a model of one's own base holds its names, not who bears them
+    "model_switch": "version previous actor reason",  # the operator's words on a model
     "node": "digest",
     "edge": "codes",  # level codes
     "observation": "digest",

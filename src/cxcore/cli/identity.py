@@ -1,13 +1,10 @@
 """cxcore identity: train a model, measure it, and see why two are one or are not."""
 
-import csv
-import sys
 import time
-from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -15,9 +12,10 @@ from rich.table import Table
 from sqlalchemy import text
 
 from cxcore import clock
-from cxcore.cli import runtime, shown
+from cxcore.cli import models, people_files, runtime, shown
 from cxcore.cli.customer import Reason, actor, grounds, tell, uuid
 from cxcore.cli.customer import why as how
+from cxcore.cli.people_files import Data, Region
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput, OperatorError
 from cxcore.resolve import (
@@ -26,7 +24,6 @@ from cxcore.resolve import (
     compared,
     decisions,
     evaluation,
-    labelled,
     model,
     reviews,
     spark,
@@ -37,14 +34,9 @@ from cxcore.resolve import training_figures as figuring
 from cxcore.resolve import training_report as reporting
 from cxcore.resolve.compared import Compared, Outcome
 from cxcore.resolve.decisions import Decision
-from cxcore.resolve.model import Model
 from cxcore.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Identity resolution: who is who, why, and how well.")
-
-Data = Annotated[list[Path], typer.Argument(help="CSV, TSV or Parquet files of people; several are read as one.")]
-Region = Annotated[str, typer.Option(help="Country whose national telephone numbers are meant.")]
-_ID_AND_ENTITY = 2
 
 
 @app.command()
@@ -60,7 +52,7 @@ def evaluate(
     ] = "train",
 ) -> None:
     """Resolve labelled data as the service does, and print how well: pairwise and B-cubed."""
-    people = _read(data, truth, region)
+    people = people_files.read(data, truth, region)
     known = [n for n, entity in enumerate(people.entities) if entity is not None]
     if not known:
         raise InvalidInput(
@@ -68,7 +60,7 @@ def evaluate(
         )
     began = time.perf_counter()
     collected = base.collect(people.payloads)
-    chosen = _model(use, collected, people.traits)
+    chosen = people_files.chosen(use, collected, people.traits)
     trained = time.perf_counter()
     clustered = base.partition(collected.payloads, chosen)
     done = time.perf_counter()
@@ -109,7 +101,7 @@ def train(
     ] = None,
 ) -> None:
     """Learn a model from files of people, without labels."""
-    people = _read(data, None, region, labels=report is not None)
+    people = people_files.read(data, None, region, labels=report is not None)
     collected = base.collect(people.payloads)
     made = training.train(collected.payloads, traits=() if plain else people.traits, trained_on=data[0].name)
     if plain:
@@ -138,14 +130,14 @@ def rebuild(
 
     One transaction: nobody sees half of it. Decisions of people and customers' ids stay.
     """
-    chosen = None if use is None else model.default() if use == "default" else _stored(use)
+    chosen = None if use is None else model.default() if use == "default" else people_files.stored(use)
 
     with spark.running(spark_master) if engine == "spark" else nullcontext() as started:
 
         async def work(_: Settings, database: Database) -> tuple[int, int, int]:
             async with database.unit() as session:
                 before = (await session.execute(_CUSTOMERS)).scalar_one()
-                profiles = await rebuilding.rebuild(session, chosen=chosen, spark=started, watch=_told)
+                profiles = await rebuilding.rebuild(session, chosen=chosen, by=actor(), spark=started, watch=_told)
                 return profiles, before, (await session.execute(_CUSTOMERS)).scalar_one()
 
         profiles, before, after = runtime.run(work)
@@ -240,6 +232,8 @@ def why(left: Named, right: Named) -> None:
 
 
 app.command("why-not", help="The same as why.")(why)
+for _verb in (models.models, models.shadow, models.switch, models.rollback):
+    app.command()(_verb)
 app.command("how", help="The same as cxcore customer why: the profiles of a customer, and what makes them one.")(how)
 
 
@@ -255,67 +249,3 @@ def _told(what: str, done: int, total: int) -> None:
 
 
 _CUSTOMERS = text("select count(*) from customer where merged_into is null")
-
-
-def _stored(path: str) -> Model:
-    try:
-        return model.parse(Path(path).read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as exc:
-        raise OperatorError(f"The model {path} cannot be read.") from exc
-
-
-def _model(use: str, collected: base.Base, traits: tuple[str, ...]) -> Model:
-    if use == "default":
-        return model.default()
-    if use == "train":
-        if len(collected.payloads) < training.LEAST:
-            typer.echo("Too few to learn from; the model that ships with cxcore is used.", err=True)
-            return model.default()
-        return training.train(collected.payloads, traits=traits)
-    return _stored(use)
-
-
-def _read(data: list[Path], truth: Path | None, region: str, *, labels: bool = True) -> labelled.Labelled:
-    rows = [row for path in data for row in _rows(path)]
-    entities = None
-    if labels:
-        beside = data[0].with_name(f"{data[0].stem}_truth.csv")
-        named = truth or (beside if beside.is_file() else None)
-        entities = _truth(named) if named is not None else None
-    return labelled.read(rows, region=region, truth=entities)
-
-
-def _truth(path: Path) -> dict[str, str]:
-    rows = _rows(path)
-    if not rows or len(rows[0]) < _ID_AND_ENTITY:
-        raise InvalidInput(f"{path} is not a table of record id and entity.")
-    first, second = list(rows[0])[:2]
-    return {row[first] or "": row[second] or "" for row in rows}
-
-
-def _rows(path: Path) -> list[Mapping[str, str | None]]:
-    try:
-        if path.suffix == ".parquet":
-            return _parquet(path)
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            dialect = "excel-tab" if path.suffix == ".tsv" else "excel"
-            csv.field_size_limit(sys.maxsize)
-            read = csv.DictReader(file, dialect=dialect, skipinitialspace=True)
-            return [{(k or "").strip(): v for k, v in row.items() if not isinstance(v, list)} for row in read]
-    except OSError as exc:
-        raise OperatorError(f"{path} cannot be read: {exc.strerror}.") from exc
-    except (UnicodeDecodeError, csv.Error) as exc:
-        raise InvalidInput(f"{path} is no table in UTF-8: {exc}.") from exc
-
-
-def _parquet(path: Path) -> list[Mapping[str, str | None]]:
-    try:
-        import duckdb
-    except ImportError as exc:
-        raise OperatorError("Parquet needs DuckDB.", hint="pip install 'cxcore[train]'") from exc
-    try:
-        found: Any = duckdb.read_parquet(str(path))
-        names = list(found.columns)
-        return [dict(zip(names, (None if v is None else str(v) for v in row), strict=True)) for row in found.fetchall()]
-    except duckdb.Error as exc:
-        raise InvalidInput(f"{path} is no Parquet file that can be read.") from exc

@@ -20,6 +20,7 @@ class EventType(StrEnum):
     DECISION_REVOKED = "cxcore.decision.revoked"
     CORRECTION_MADE = "cxcore.correction.made"
     CORRECTION_REVOKED = "cxcore.correction.revoked"
+    MODEL_ACTIVATED = "cxcore.model.activated"
 
 
 @dataclass(frozen=True, slots=True)

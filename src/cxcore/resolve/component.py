@@ -62,8 +62,9 @@ class Component:
     near: Mapping[int, Collection[UUID]] = field(default_factory=dict)
 
 
-def judge(component: Component, scorer: Scorer) -> list[Wanted]:
-    """Cluster the component and say why: one judgement for each join, and for each pair of clusters worth asking."""
+def judge(component: Component, scorer: Scorer, *, explained: bool = True) -> list[Wanted]:
+    """Cluster the component and say why: one judgement for each join, and for each pair of clusters worth asking. Without
+    ``explained`` they bear no evidence."""
     if len(component.members) == 1 and not component.decided:  # the most of them
         ((node, profiles),) = component.members.items()
         alone: list[_Element] = [(b"", node, tuple(sorted(profiles)))]
@@ -84,7 +85,7 @@ def judge(component: Component, scorer: Scorer) -> list[Wanted]:
     clusters = [[elements[n] for n in nodes] for nodes in found.clusters]
     return [
         *_equals(elements),
-        *_steps(found, elements, component, scorer),
+        *_steps(found, elements, component, scorer, explained=explained),
         *_candidates(clusters, component, scorer),
     ]
 
@@ -129,7 +130,9 @@ def _equals(elements: Sequence[_Element]) -> list[Wanted]:
     ]
 
 
-def _steps(found: Clustered, elements: Sequence[_Element], component: Component, scorer: Scorer) -> list[Wanted]:
+def _steps(
+    found: Clustered, elements: Sequence[_Element], component: Component, scorer: Scorer, *, explained: bool
+) -> list[Wanted]:
     wanted = []
     for steps, joined in ((found.joined, True), (found.refused, False)):
         for step in steps:
@@ -137,7 +140,7 @@ def _steps(found: Clustered, elements: Sequence[_Element], component: Component,
             left, right = sorted((a[2][0], b[2][0]))
             if not step.decided and (joined or (left, right) not in component.skipped):
                 shown = (component.payloads[a[1]], component.payloads[b[1]])
-                evidence = explain(step, *shown, scorer, component.owners)
+                evidence = explain(step, *shown, scorer, component.owners) if explained else {}
                 rule = LINKAGE if joined else SUGGESTION if step.shown else CANDIDATE
                 wanted.append(Wanted(left, right, rule, step.score / BITS, evidence))
     return wanted

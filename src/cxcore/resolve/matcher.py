@@ -31,11 +31,13 @@ where revoked_at is null and origin = 'person' and left_id = any($1::uuid[])
 union
 select left_id, right_id, verdict from judgement
 where revoked_at is null and origin = 'person' and right_id = any($1::uuid[])
+order by verdict desc
 """
+"""Of several on one pair the last counts: the negative one."""
 _LIVE = """
-select id, left_id, right_id, rule, origin from judgement where revoked_at is null and left_id = any($1::uuid[])
+select id, left_id, right_id, rule, origin, model_version from judgement where revoked_at is null and left_id = any($1::uuid[])
 union
-select id, left_id, right_id, rule, origin from judgement where revoked_at is null and right_id = any($1::uuid[])
+select id, left_id, right_id, rule, origin, model_version from judgement where revoked_at is null and right_id = any($1::uuid[])
 """
 """Whose they are is looked at here: asked for the rules' alone, PostgreSQL reads their whole partial index."""
 _WRITE = """
@@ -54,6 +56,8 @@ class Resolved:
     customers: set[UUID] = field(default_factory=set)
     judged: int = 0
     revoked: int = 0
+    nodes: set[int] = field(default_factory=set)
+    """All of the components derived."""
 
 
 async def resolve(
@@ -93,34 +97,40 @@ async def derive(
     changed: Collection[UUID],
     removed: Mapping[UUID, UUID | None],
     cause: str,
+    renew: bool = False,
 ) -> Resolved:
-    """Judge the components around nodes anew, write what is different, and derive their customers."""
+    """Judge the components around nodes anew, write what is different, and derive their customers. With ``renew`` also
+    what stays is written anew where another model said it."""
     connection = await driver(session)
     wanted: dict[tuple[UUID, UUID, str], Wanted] = {}
-    found, profiles = await _components(connection, scorer, dirty, payloads)
+    found, profiles, known = await _components(connection, scorer, dirty, payloads)
     for component in found:
         for w in judge(component, scorer):
             wanted[w.left, w.right, w.rule] = w
     found_live = await connection.fetch(_LIVE, [*profiles, *removed])
-    live = {(r["left_id"], r["right_id"], r["rule"]): r["id"] for r in found_live if r["origin"] == "rule"}
+    standing = [r for r in found_live if r["origin"] == "rule"]
+    live = {(r["left_id"], r["right_id"], r["rule"]): r["id"] for r in standing}
+    version = scorer.model.version
     gone = [key for key in live if key not in wanted]
     made = [w for key, w in sorted(wanted.items()) if key not in live]
-    if gone:
-        await connection.execute(_REVOKE, [live[key] for key in gone], f"model:{scorer.model.version}")
-    if made:
-        await _write(connection, made, scorer.model.version)
+    of_others = {r["id"] for r in standing if r["model_version"] != version} if renew else set()
+    again = [key for key, judgement in live.items() if judgement in of_others and key in wanted]
+    if gone or again:
+        await connection.execute(_REVOKE, [live[key] for key in [*gone, *again]], f"model:{version}")
+    if made or again:
+        await _write(connection, [*made, *(wanted[key] for key in again)], version)
     present = profiles | set(changed)
     seeds = set(changed) | {p for key in gone for p in key[:2] if p in present}
     seeds |= {p for w in made if w.verdict == "positive" for p in (w.left, w.right)}
     customers = await links.regroup(session, seeds=seeds - set(removed), removed=removed, cause=cause)
-    return Resolved(customers, len(made), len(gone))
+    return Resolved(customers, len(made), len(gone), known)
 
 
 async def _components(
     connection: asyncpg.Connection, scorer: Scorer, dirty: Collection[int], payloads: dict[int, Payload]
-) -> tuple[list[Component], set[UUID]]:
+) -> tuple[list[Component], set[UUID], set[int]]:
     """The components that hold the dirty nodes, whole: by edges that count, and by what people decided. A profile that
-    stands alone makes none; the profiles of all are given too."""
+    stands alone makes none; the profiles and nodes of all are given too."""
     low = round(scorer.model.suggested * BITS)
     members: dict[int, list[UUID]] = {}
     edges: dict[tuple[int, int], int] = {}
@@ -167,11 +177,11 @@ async def _components(
         for r in await connection.fetch(_MEMBERS, list(near)):
             members.setdefault(r["node_id"], []).append(r["profile_id"])
     inside = known & members.keys()
-    found_parts = _apart(inside, members, edges, decided, payloads, owners, low, loose)
-    return found_parts, {p for n in inside for p in members[n]}
+    found_parts = apart(inside, members, edges, decided, payloads, owners, low, loose)
+    return found_parts, {p for n in inside for p in members[n]}, known
 
 
-def _apart(  # noqa: PLR0917 - the parts of what was read
+def apart(  # noqa: PLR0917 - the parts of what was read
     known: set[int],
     members: Mapping[int, list[UUID]],
     scored: Mapping[tuple[int, int], int],

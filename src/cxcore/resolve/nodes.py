@@ -153,6 +153,14 @@ def _signature(made: Payload, profile: UUID, text: str) -> bytes:
     return found if made.identifying else hashlib.sha256(found + profile.bytes).digest()[:16]
 
 
+async def shown(
+    connection: asyncpg.Connection, profiles: Collection[UUID], traits: tuple[str, ...]
+) -> dict[UUID, tuple[bytes, Payload]]:
+    """The signature and payload that profiles would have by a model of these traits; nothing is placed."""
+    found = await _payloads(connection, profiles, traits)
+    return {p: (_signature(made, p, made.as_json()), made) for p, made in found.items()}
+
+
 async def _tie(
     connection: asyncpg.Connection, scorer: Scorer, change: _Change, payloads: dict[int, Payload]
 ) -> set[int]:

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import copy_rows, driver
+from cxcore.events.outbox import DomainEvent, EventType, publish
 from cxcore.resolve import lock, matcher, nodes, versions
 from cxcore.resolve.model import Model
+from cxcore.resolve.score import Scorer
 from cxcore.resolve.spark import Spark
 
 _BATCH = 5000
@@ -22,17 +24,46 @@ Watch = Callable[[str, int, int], None]
 
 
 async def rebuild(
-    session: AsyncSession, *, chosen: Model | None = None, spark: Spark | None = None, watch: Watch | None = None
+    session: AsyncSession,
+    *,
+    chosen: Model | None = None,
+    by: str = "cxcore",
+    spark: Spark | None = None,
+    watch: Watch | None = None,
 ) -> int:
     """Compare all profiles anew and derive all customers, in the caller's transaction: readers see the old ones until
-    it commits. ``chosen`` becomes the active model. With ``spark`` keys and edges are made there, all at once. People's decisions and customers' ids stay. Answers how many
-    profiles there are.
+    it commits. ``chosen`` becomes the active model, and an unfinished switch of models is finished by it. With ``spark``
+    keys and edges are made there, all at once. People's decisions and customers' ids stay. Answers how many profiles
+    there are.
     """
     connection = await driver(session)
     await lock.hold(connection)
-    if chosen is not None:
-        await versions.activate(connection, chosen)
+    await versions.settle(connection)
+    if chosen is not None and (before := await versions.activate(connection, chosen, by=by)) is not None:
+        data = {"version": chosen.version, "previous": before, "by": by}
+        await publish(session, [DomainEvent(EventType.MODEL_ACTIVATED, uuid4(), data)])
     scorer = await versions.active(connection)
+    done = await place(connection, scorer, spark=spark, watch=watch)
+    await connection.execute("analyze node, member, node_key, value_name, edge, judgement, link")
+    derived, node = 0, 0
+    if watch is not None:
+        watch("profiles derived", 0, done)
+    while parts := await connection.fetch(_PARTS, node, _BATCH):
+        dirty = {r["node_id"] for r in parts}
+        node = parts[-1]["node_id"]
+        own = await connection.fetch("select profile_id from member where node_id = any($1::bigint[])", list(dirty))
+        changed = [r["profile_id"] for r in own]
+        await matcher.derive(session, scorer, dirty, {}, changed=changed, removed={}, cause="rebuild", renew=True)
+        derived += len(own)
+        if watch is not None:
+            watch("profiles derived", derived, done)
+    return done
+
+
+async def place(
+    connection: asyncpg.Connection, scorer: Scorer, *, spark: Spark | None = None, watch: Watch | None = None
+) -> int:
+    """Make nodes, keys and edges of all profiles anew; the caller holds the lock. Answers how many profiles there are."""
     await connection.execute("truncate node, member, node_key, value_name, edge")
     total = await connection.fetchval("select count(*) from profile")
     done, last = 0, UUID(int=0)
@@ -46,20 +77,6 @@ async def rebuild(
             await connection.execute("analyze node, member, node_key, value_name, edge")
     if spark is not None:
         await _tie(connection, scorer.model, spark, watch)
-    await connection.execute("analyze node, member, node_key, value_name, edge, judgement, link")
-    derived, node = 0, 0
-    if watch is not None:
-        watch("profiles derived", 0, total)
-    while parts := await connection.fetch(_PARTS, node, _BATCH):
-        dirty = {r["node_id"] for r in parts}
-        node = parts[-1]["node_id"]
-        own = await connection.fetch("select profile_id from member where node_id = any($1::bigint[])", list(dirty))
-        await matcher.derive(
-            session, scorer, dirty, {}, changed=[r["profile_id"] for r in own], removed={}, cause="rebuild"
-        )
-        derived += len(own)
-        if watch is not None:
-            watch("profiles derived", derived, total)
     return done
 
 

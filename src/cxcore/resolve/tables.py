@@ -95,6 +95,42 @@ class IdentityModel(Base):
     artefact: Mapped[str] = mapped_column(Text, comment="canonical JSON")
     active: Mapped[bool]
     stored_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    activated_at: Mapped[datetime | None] = mapped_column(comment="the last time; null: never, it was tried at most")
+    activated_by: Mapped[str | None] = mapped_column(Text)
+    previous: Mapped[str | None] = mapped_column(Text, comment="the version that was active before")
+
+
+class ModelSwitch(Base):
+    """A change of the active model, and how far the customers are derived by the new one. One is open at most."""
+
+    __tablename__ = "model_switch"
+    __table_args__ = (
+        CheckConstraint("open = (finished_at is null)", name="open_until_finished"),
+        Index("uq_model_switch_open", "open", unique=True, postgresql_where=text("open")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(Text)
+    undoes: Mapped[UUID | None] = mapped_column(comment="the switch that it takes back")
+    actor: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    node_id: Mapped[int] = mapped_column(
+        BigInteger, server_default="0", comment="components up to this node are derived"
+    )
+    open: Mapped[bool]
+    started_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    finished_at: Mapped[datetime | None]
+
+
+class FormerLink(Base):
+    """The links as a switch of models found them: what taking it back restores ids from. Of the last switch only."""
+
+    __tablename__ = "former_link"
+
+    switch_id: Mapped[UUID] = mapped_column(primary_key=True)
+    profile_id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID]
 
 
 class Node(Base):
