@@ -15,6 +15,7 @@ from cxcore.errors import Conflict, InvalidInput, NotFound
 from cxcore.events.outbox import DomainEvent, EventType, publish
 from cxcore.resolve import lock, matcher
 from cxcore.resolve.customers import find_living, founder, profiles_of
+from cxcore.resolve.matcher import Resolved
 from cxcore.resolve.tables import Judgement, Link
 
 MERGE, SEPARATE, SKIP = "merge", "separate", "skip"
@@ -32,10 +33,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided, and the customers as they now are."""
+    """What a person decided, the customers that hold the profiles concerned now, and all that changed with it."""
 
     id: UUID
     customers: tuple[UUID, ...]
+    changed: Resolved
 
 
 async def merge(session: AsyncSession, *, customers: Collection[UUID], actor: str, reason: str) -> Decision:
@@ -212,6 +214,6 @@ async def _decide(
 
 async def _derive(session: AsyncSession, decision: UUID, profiles: set[UUID]) -> Decision:
     present = set((await session.execute(select(Link.profile_id).where(Link.profile_id.in_(profiles)))).scalars())
-    await matcher.decide(session, present, cause=f"decision:{decision}")
+    changed = await matcher.decide(session, present, cause=f"decision:{decision}")
     found = await session.execute(select(Link.customer_id).where(Link.profile_id.in_(profiles)).distinct())
-    return Decision(decision, tuple(sorted(found.scalars())))
+    return Decision(decision, tuple(sorted(found.scalars())), changed)

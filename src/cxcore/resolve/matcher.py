@@ -50,11 +50,14 @@ _REVOKE = "update judgement set revoked_at = now(), revoked_by = $2 where id = a
 
 @dataclass(slots=True)
 class Resolved:
-    """What matching changed."""
+    """What matching changed. ``made`` and ``gone``: the rules' judgements that are new, and those that hold no more (pair
+    and rule)."""
 
     customers: set[UUID] = field(default_factory=set)
     judged: int = 0
     revoked: int = 0
+    made: list[Wanted] = field(default_factory=list)
+    gone: list[tuple[UUID, UUID, str]] = field(default_factory=list)
 
 
 async def resolve(
@@ -115,7 +118,7 @@ async def derive(
     seeds = set(changed) | {p for key in gone for p in key[:2] if p in present}
     seeds |= {p for w in made if w.verdict == "positive" for p in (w.left, w.right)}
     customers = await links.regroup(session, seeds=seeds - set(removed), removed=removed, cause=cause)
-    return Resolved(customers, len(made), len(gone))
+    return Resolved(customers, len(made), len(gone), made, gone)
 
 
 async def _components(
