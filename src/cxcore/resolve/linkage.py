@@ -142,13 +142,18 @@ def _fresh(weights: Weights, uniting: tuple[bool, ...]) -> _Sums:
     ]
 
 
-def _added(sums: _Sums, more: _Sums, scorer: Scorer) -> _Sums:
+def _added(sums: _Sums, more: _Sums, scorer: Scorer, *, decided: bool = False) -> _Sums:
+    """The sums of two clusters to a third. If a person ``decided`` that the two are one, what speaks for either speaks for
+    both as loudly: joining two never drives away a caller that one of them had."""
     merged: _Sums = []
     for x, y, unites in zip(sums, more, scorer.unites, strict=True):
         if x is None or y is None:
             merged.append(x or y)
         elif unites:
-            merged.append((max(x[0], y[0]), 1, max(x[2], y[2]), x[3] + y[3], x[4] + y[4]))
+            hits, pairs = x[3] + y[3], x[4] + y[4]
+            if decided:
+                hits, pairs = max((x[3:], y[3:]), key=lambda p: (p[0] / p[1], p[0]))
+            merged.append((max(x[0], y[0]), 1, max(x[2], y[2]), hits, pairs))
         else:
             merged.append((x[0] + y[0], x[1] + y[1], x[2] + y[2], 0, 0))
     return merged
@@ -186,7 +191,7 @@ def _scored(sums: _Sums, scorer: Scorer) -> tuple[int, bool, bool]:
             s = sums[n]
             main += w[0]
             home += w[1]
-            proof |= scorer.proof(n, w[0], usual=s is not None and 2 * s[3] > s[4])
+            proof |= scorer.proof(n, w[0], usual=s is not None and (s[3] > 1 or 2 * s[3] >= s[4]))
             crowded |= scorer.lent[n] and w[0] in scorer.of_several
     score = scorer.held(min(main, home), proof)
     differ = [w is not None and w[0] < -SPEAKS for w in counted[:NAMES]]
@@ -235,7 +240,7 @@ class _Agglomeration:
             x, y = self._home(a), self._home(b)
             if x != y and self._allowed(x, y):
                 joined.append(self._step(_pair(x, y), decided=True))
-                self._join(*_pair(x, y))
+                self._join(*_pair(x, y), decided=True)
         automatic, suggested = (round(t * BITS) for t in (self._scorer.model.automatic, self._scorer.model.suggested))
         while (best := self._fittest(automatic)) is not None:
             joined.append(self._step(best))
@@ -264,17 +269,17 @@ class _Agglomeration:
         left, right = tuple(sorted(a)), tuple(sorted(b))
         return Step(left, right, score, household, weights, self._best[pair][1], decided, shown)
 
-    def _join(self, a: int, b: int) -> None:
+    def _join(self, a: int, b: int, *, decided: bool = False) -> None:
         """Put b's members into a, the lower of the two."""
         self._members[a] = (*self._members[a], *self._members.pop(b))
         self._apart[a] |= self._apart.pop(b)
         del self._sums[a, b], self._scores[a, b], self._best[a, b]
         for other in self._members:
             if other != a:
-                self._merge(_pair(a, other), _pair(b, other))
+                self._merge(_pair(a, other), _pair(b, other), decided=decided)
 
-    def _merge(self, kept: Pair, gone: Pair) -> None:
-        merged = _added(self._sums[kept], self._sums.pop(gone), self._scorer)
+    def _merge(self, kept: Pair, gone: Pair, *, decided: bool) -> None:
+        merged = _added(self._sums[kept], self._sums.pop(gone), self._scorer, decided=decided)
         del self._scores[gone]
         self._sums[kept], self._scores[kept] = merged, _scored(merged, self._scorer)
         self._best[kept] = min(self._best[kept], self._best.pop(gone))

@@ -162,7 +162,7 @@ async def test_reviews_show_what_the_customers_pages_show(
     browser: httpx2.AsyncClient, database: Database, anna: UUID
 ) -> None:
     await tell(database, [{"id": 20, "phones": ["040 1234567"], "channel": "phone", "kind": "call"},
-                          {"id": 21, "name": "Bo Berg", "phones": ["040 1234567"]}])  # fmt: skip
+                          {"id": 21, "name": "Bo Mäkinen", "phones": ["040 1234567"]}])  # fmt: skip
     assert "Anna Mäkinen" in (await browser.get("/reviews")).text
     await browser.post(f"/customers/{anna}/corrections", data=FORM)
     shown = (await browser.get("/reviews")).text
