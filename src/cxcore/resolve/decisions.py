@@ -182,7 +182,7 @@ async def revoke(session: AsyncSession, *, decision: UUID, actor: str) -> Decisi
         update(Judgement).where(Judgement.decision_id == decision).values(revoked_at=func.now(), revoked_by=actor)
     )
     await publish(session, [DomainEvent(EventType.DECISION_REVOKED, decision, {"by": actor})])
-    return await _derive(session, decision, {p for row in rows for p in (row.left_id, row.right_id)})
+    return await _derive(session, decision, {p for row in rows for p in (row.left_id, row.right_id)}, undone=True)
 
 
 async def _decide(
@@ -212,8 +212,8 @@ async def _decide(
     return await _derive(session, decision, {p for pair in pairs for p in pair})
 
 
-async def _derive(session: AsyncSession, decision: UUID, profiles: set[UUID]) -> Decision:
+async def _derive(session: AsyncSession, decision: UUID, profiles: set[UUID], *, undone: bool = False) -> Decision:
     present = set((await session.execute(select(Link.profile_id).where(Link.profile_id.in_(profiles)))).scalars())
-    changed = await matcher.decide(session, present, cause=f"decision:{decision}")
+    changed = await matcher.decide(session, present, cause=f"decision:{decision}", undone=undone)
     found = await session.execute(select(Link.customer_id).where(Link.profile_id.in_(profiles)).distinct())
     return Decision(decision, tuple(sorted(found.scalars())), changed)

@@ -61,12 +61,18 @@ _UNLINK = "delete from link where profile_id = any($1::uuid[]) returning profile
 
 
 async def regroup(
-    session: AsyncSession, *, seeds: Collection[UUID], removed: Mapping[UUID, UUID | None], cause: str
+    session: AsyncSession,
+    *,
+    seeds: Collection[UUID],
+    removed: Mapping[UUID, UUID | None],
+    cause: str,
+    undone: bool = False,
 ) -> set[UUID]:
     """Derive the customers around ``seeds`` anew and write what changed; answers the customers touched.
 
     ``removed`` profiles are gone, each with the profile that took its place, if one did. The caller holds the matcher's lock. A merged customer's id leads to the customer that now holds the profile it
-    began with, always in one hop; a customer left without profiles leads to where most of them went.
+    began with, always in one hop; a customer left without profiles leads to where most of them went. ``undone``: a
+    decision was taken back, so ids go home.
     """
     connection = await driver(session)
     left_behind: dict[UUID, UUID] = {}
@@ -89,7 +95,7 @@ async def regroup(
             Retired(r["id"], r["founder_id"], r["retired_at"]) for r in await connection.fetch(_RETIRED, list(profiles))
         ]
     )
-    given = assign(clusters, living, retired)
+    given = assign(clusters, living, retired, undone=undone)
     founders = [min(c) if len(c) > 1 else next(iter(c)) for c, identity in given.items() if identity is None]
     founded = {r["founder_id"]: r["n"] for r in await connection.fetch(_FOUNDED, founders)}
     change = plan(given, customer_of, founded)

@@ -80,12 +80,13 @@ async def resolve(
     return await derive(session, scorer, placed.dirty, placed.payloads, changed=changed, removed=removed, cause="rule")
 
 
-async def decide(session: AsyncSession, profiles: Collection[UUID], *, cause: str) -> Resolved:
-    """Derive the customers of profiles anew after a decision of a person on them; the caller holds the lock."""
+async def decide(session: AsyncSession, profiles: Collection[UUID], *, cause: str, undone: bool = False) -> Resolved:
+    """Derive the customers of profiles anew after a decision of a person on them, or after it was ``undone``; the caller
+    holds the lock."""
     connection = await driver(session)
     scorer = await versions.active(connection)
     found = {r["node_id"] for r in await connection.fetch(_NODE_OF, list(profiles))}
-    return await derive(session, scorer, found, {}, changed=profiles, removed={}, cause=cause)
+    return await derive(session, scorer, found, {}, changed=profiles, removed={}, cause=cause, undone=undone)
 
 
 async def derive(
@@ -97,6 +98,7 @@ async def derive(
     changed: Collection[UUID],
     removed: Mapping[UUID, UUID | None],
     cause: str,
+    undone: bool = False,
 ) -> Resolved:
     """Judge the components around nodes anew, write what is different, and derive their customers."""
     connection = await driver(session)
@@ -117,7 +119,7 @@ async def derive(
     present = profiles | set(changed)
     seeds = set(changed) | {p for key in gone for p in key[:2] if p in present}
     seeds |= {p for w in made if w.verdict == "positive" for p in (w.left, w.right)}
-    customers = await links.regroup(session, seeds=seeds - set(removed), removed=removed, cause=cause)
+    customers = await links.regroup(session, seeds=seeds - set(removed), removed=removed, cause=cause, undone=undone)
     return Resolved(customers, len(made), len(gone), made, gone)
 
 
