@@ -7,7 +7,8 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import copy_rows, driver
-from cxcore.events.outbox import DomainEvent, EventType, publish
+from cxcore.events.outbox import publish
+from cxcore.resolve import causes
 from cxcore.resolve.change import Change, plan
 from cxcore.resolve.cluster import Edge, Living, Retired, assign, partition
 
@@ -67,12 +68,13 @@ async def regroup(
     removed: Mapping[UUID, UUID | None],
     cause: str,
     undone: bool = False,
+    ended: Collection[UUID] = (),
 ) -> set[UUID]:
     """Derive the customers around ``seeds`` anew and write what changed; answers the customers touched.
 
     ``removed`` profiles are gone, each with the profile that took its place, if one did. The caller holds the matcher's lock. A merged customer's id leads to the customer that now holds the profile it
     began with, always in one hop; a customer left without profiles leads to where most of them went. ``undone``: a
-    decision was taken back, so ids go home.
+    decision was taken back, so ids go home. ``ended``: the rules' judgements that hold no more, for the events to tell.
     """
     connection = await driver(session)
     left_behind: dict[UUID, UUID] = {}
@@ -99,7 +101,7 @@ async def regroup(
     founders = [min(c) if len(c) > 1 else next(iter(c)) for c, identity in given.items() if identity is None]
     founded = {r["founder_id"]: r["n"] for r in await connection.fetch(_FOUNDED, founders)}
     change = plan(given, customer_of, founded)
-    await _apply(session, connection, change, customer_of, cause)
+    await _apply(session, connection, change, customer_of, cause=cause, ended=ended)
     if left_behind:
         await _bequeath(connection, left_behind, removed)
     return set(change.moved.values()) | change.changed
@@ -143,7 +145,9 @@ async def _apply(
     connection: asyncpg.Connection,
     change: Change,
     customer_of: Mapping[UUID, UUID | None],
+    *,
     cause: str,
+    ended: Collection[UUID],
 ) -> None:
     await copy_rows(connection, "customer", ("id", "founder_id"), list(change.created.items()))
     if change.revived:
@@ -159,15 +163,7 @@ async def _apply(
         await connection.execute(_FOLLOW, list(change.changed), list(change.moved))
         touched = (change.changed | set(change.moved.values())) - change.ended.keys() - change.created.keys()
         await connection.execute(_TOUCH, list(touched))
-    merged = [
-        DomainEvent(EventType.CUSTOMER_MERGED, c, {"into": str(heir), "cause": cause})
-        for c, heir in change.ended.items()
-    ]
-    split = [
-        DomainEvent(EventType.CUSTOMER_SPLIT, c, {"parts": sorted(map(str, parts)), "cause": cause})
-        for c, parts in change.split.items()
-    ]
-    await publish(session, merged + split)
+    await publish(session, await causes.events(connection, change, customer_of, cause=cause, ended=ended))
 
 
 async def retire(connection: asyncpg.Connection, successors: Mapping[UUID, UUID]) -> None:

@@ -119,7 +119,14 @@ async def derive(
     present = profiles | set(changed)
     seeds = set(changed) | {p for key in gone for p in key[:2] if p in present}
     seeds |= {p for w in made if w.verdict == "positive" for p in (w.left, w.right)}
-    customers = await links.regroup(session, seeds=seeds - set(removed), removed=removed, cause=cause, undone=undone)
+    customers = await links.regroup(
+        session,
+        seeds=seeds - set(removed),
+        removed=removed,
+        cause=cause,
+        undone=undone,
+        ended=[live[key] for key in gone],
+    )
     return Resolved(customers, len(made), len(gone), made, gone)
 
 
