@@ -358,12 +358,12 @@ async def test_a_post_to_another_site_is_only_linked_when_the_source_says_so(
 
 
 @pytest.mark.parametrize(
-    ("language", "also", "could"),
-    [("en", "Perhaps also", "Could be"), ("fi", "Ehkä myös", "Voisi olla"), ("sv", "Kanske även", "Kan vara")],
+    "words", [("en", "Perhaps also", "Could be"), ("fi", "Ehkä myös", "Voisi olla"), ("sv", "Kanske även", "Kan vara")]
 )
 async def test_an_unresolved_contact_and_whose_it_could_be_lead_to_each_other(
-    browser: httpx2.AsyncClient, database: Database, parley: type[Parley], language: str, also: str, could: str
+    browser: httpx2.AsyncClient, database: Database, parley: type[Parley], words: tuple[str, str, str]
 ) -> None:
+    language, also, could = words
     shared = {"phones": ["040 2222222"]}
     await tell(
         database,
