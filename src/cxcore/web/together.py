@@ -60,7 +60,7 @@ def together(found: Effects, asked: tuple[UUID, UUID], language: str) -> Togethe
         identifiers=len(main.customer.identifiers),
         channels=tuple((c.value, n) for c, n in held.channels),
         kinds=tuple((word(k.value, language), n) for k, n in held.kinds if k in _TOLD),
-        instead=tuple(_instead(c) for c in main.changes if c.before),
+        instead=tuple(_instead(c) for c in main.changes if any(value != c.after for _, value in c.before)),
         doubts=tuple(_doubts(main, language)),
         lives=main.customer.id,
         leading=tuple(c for c, into in found.leading if into == main.customer.id),
