@@ -14,7 +14,7 @@ class Scope(StrEnum):
 
 
 DESCRIPTIONS = {
-    Scope.READ_CUSTOMERS: "resolve, search and read customers, their timelines and their coverage",
+    Scope.READ_CUSTOMERS: "resolve, search and read customers, their timelines and their coverage, and preview decisions",
     Scope.DECIDE_CUSTOMERS: "merge and separate customers, and revoke such decisions",
     Scope.CORRECT_CUSTOMERS: "correct a value that is shown of a customer, and revoke corrections",
     Scope.WRITE_SURVIVORSHIP: "change the rules by which a value is shown, of all customers at once",

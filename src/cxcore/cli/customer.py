@@ -8,16 +8,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cxcore.cli import runtime, shown
+from cxcore.cli import effects, runtime, shown
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput
 from cxcore.resolve import chains, customers, decisions, survivorship
+from cxcore.resolve import preview as previews
 from cxcore.resolve.decisions import Decision
+from cxcore.resolve.effects import Effects
 from cxcore.settings import Settings
 from cxcore.timeline import search
 
 app = typer.Typer(no_args_is_help=True, help="Customers: who is who, and deciding it.")
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
+Why = Annotated[str | None, typer.Option("--reason", help="Why; kept with the decision. Only --preview needs none.")]
+Preview = Annotated[bool, typer.Option("--preview", help="Say what would change, and decide nothing.")]
 
 
 @app.command()
@@ -65,13 +69,20 @@ def why(customer: Annotated[str, typer.Argument(help="A customer's id.")]) -> No
 
 
 @app.command()
-def merge(customer: Annotated[list[str], typer.Argument(help="Two or more customers' ids.")], reason: Reason) -> None:
+def merge(
+    customer: Annotated[list[str], typer.Argument(help="Two or more customers' ids.")],
+    reason: Why = None,
+    *,
+    preview: Preview = False,
+) -> None:
     """Decide that customers are one and the same."""
-    ids = [uuid(c) for c in customer]
+    ids, why = [uuid(c) for c in customer], said(reason, preview=preview)
 
-    async def work(_: Settings, database: Database) -> Decision:
+    async def work(_: Settings, database: Database) -> Decision | Effects:
         async with database.unit() as session:
-            return await decisions.merge(session, customers=ids, actor=actor(), reason=reason)
+            if preview:
+                return await previews.merge(session, customers=ids)
+            return await decisions.merge(session, customers=ids, actor=actor(), reason=why)
 
     tell(runtime.run(work))
 
@@ -80,25 +91,30 @@ def merge(customer: Annotated[list[str], typer.Argument(help="Two or more custom
 def separate(
     customer: Annotated[str, typer.Argument(help="A customer's id.")],
     profile: Annotated[list[str], typer.Option(help="A profile that is someone else; can be given several times.")],
-    reason: Reason,
+    reason: Why = None,
+    *,
+    preview: Preview = False,
 ) -> None:
     """Decide that some profiles of a customer are someone else."""
+    whose, profiles, why = uuid(customer), [uuid(p) for p in profile], said(reason, preview=preview)
 
-    async def work(_: Settings, database: Database) -> Decision:
+    async def work(_: Settings, database: Database) -> Decision | Effects:
         async with database.unit() as session:
-            return await decisions.separate(
-                session, customer=uuid(customer), profiles=[uuid(p) for p in profile], actor=actor(), reason=reason
-            )
+            if preview:
+                return await previews.separate(session, customer=whose, profiles=profiles)
+            return await decisions.separate(session, customer=whose, profiles=profiles, actor=actor(), reason=why)
 
     tell(runtime.run(work))
 
 
 @app.command()
-def unmerge(decision: Annotated[str, typer.Argument(help="The decision's id.")]) -> None:
+def unmerge(decision: Annotated[str, typer.Argument(help="The decision's id.")], *, preview: Preview = False) -> None:
     """Take a decision back; the customers become exactly what they are without it."""
 
-    async def work(_: Settings, database: Database) -> Decision:
+    async def work(_: Settings, database: Database) -> Decision | Effects:
         async with database.unit() as session:
+            if preview:
+                return await previews.revoke(session, decision=uuid(decision))
             return await decisions.revoke(session, decision=uuid(decision), actor=actor())
 
     tell(runtime.run(work))
@@ -115,8 +131,22 @@ def grounds(evidence: dict[str, Any]) -> str:
     return f"against {evidence['against']} {evidence['prior']:+.1f}; " + ", ".join(found)
 
 
-def tell(made: Decision) -> None:
-    """Say what was decided."""
+def said(reason: str | None, *, preview: bool) -> str:
+    """The reason given; a preview needs none.
+
+    Raises:
+        InvalidInput: it is missing.
+    """
+    if not reason and not preview:
+        raise InvalidInput("A decision needs a reason.", hint='Give it with --reason "...", or look with --preview.')
+    return reason or ""
+
+
+def tell(made: Decision | Effects) -> None:
+    """Say what was decided, or would be."""
+    if isinstance(made, Effects):
+        Console().print(*effects.tables(made), sep="\n")
+        return
     typer.echo(f"Decision {made.id}; customers now: {' '.join(map(str, made.customers))}")
 
 

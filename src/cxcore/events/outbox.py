@@ -1,5 +1,7 @@
 """The outbox: events ride in the transaction of what they tell of."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -32,9 +34,22 @@ class DomainEvent:
     data: dict[str, Any]
 
 
+_WITHHELD = "cxcore.events.withheld"
+
+
+@contextmanager
+def withheld(session: AsyncSession) -> Iterator[None]:
+    """Publish nothing within: for what is tried and rolled back, which would give no position of the outbox back."""
+    session.info[_WITHHELD] = True
+    try:
+        yield
+    finally:
+        del session.info[_WITHHELD]
+
+
 async def publish(session: AsyncSession, events: list[DomainEvent]) -> None:
     """Add events to the outbox in their order."""
-    if events:
+    if events and _WITHHELD not in session.info:
         await session.execute(
             insert(Outbox),
             [{"id": uuid4(), "type": e.type.value, "subject": str(e.subject), "data": e.data} for e in events],

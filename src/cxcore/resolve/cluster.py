@@ -76,22 +76,32 @@ class Retired:
 
 
 def assign(
-    clusters: Sequence[frozenset[UUID]], living: Iterable[Living], retired: Iterable[Retired]
+    clusters: Sequence[frozenset[UUID]], living: Iterable[Living], retired: Collection[Retired], *, undone: bool = False
 ) -> dict[frozenset[UUID], UUID | None]:
     """Which customer id each cluster carries on; None where it needs a new one.
 
     Living ids go to the cluster that holds most of their profiles (then to where their founder is, then the older id). A part left
     without one takes back the id that was retired last among those founded by one of its profiles: so an unmerge gives
-    both sides their own ids again.
+    both sides their own ids again. Where a decision is ``undone``, such a part is not given another's id even if it has
+    become the larger: the id goes home to its founder.
     """
     cluster_of = {profile: cluster for cluster in clusters for profile in cluster}
+    homes = {cluster_of[r.founder] for r in retired if r.founder in cluster_of} if undone else set()
     claims = sorted(
         (
-            (-len(c & customer.profiles), customer.founder not in c, customer.age, min(c), c, customer.id)
+            (
+                customer.founder not in c and c in homes,
+                -len(c & customer.profiles),
+                customer.founder not in c,
+                customer.age,
+                min(c),
+                c,
+                customer.id,
+            )
             for customer in living
             for c in {cluster_of[p] for p in customer.profiles if p in cluster_of}
         ),
-        key=lambda claim: claim[:4],
+        key=lambda claim: claim[:5],
     )
     given: dict[frozenset[UUID], UUID | None] = {}
     taken: set[UUID] = set()

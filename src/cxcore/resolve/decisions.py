@@ -15,6 +15,7 @@ from cxcore.errors import Conflict, InvalidInput, NotFound
 from cxcore.events.outbox import DomainEvent, EventType, publish
 from cxcore.resolve import lock, matcher
 from cxcore.resolve.customers import find_living, founder, profiles_of
+from cxcore.resolve.matcher import Resolved
 from cxcore.resolve.tables import Judgement, Link
 
 MERGE, SEPARATE, SKIP = "merge", "separate", "skip"
@@ -32,10 +33,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided, and the customers as they now are."""
+    """What a person decided, the customers that hold the profiles concerned now, and all that changed with it."""
 
     id: UUID
     customers: tuple[UUID, ...]
+    changed: Resolved
 
 
 async def merge(session: AsyncSession, *, customers: Collection[UUID], actor: str, reason: str) -> Decision:
@@ -180,7 +182,7 @@ async def revoke(session: AsyncSession, *, decision: UUID, actor: str) -> Decisi
         update(Judgement).where(Judgement.decision_id == decision).values(revoked_at=func.now(), revoked_by=actor)
     )
     await publish(session, [DomainEvent(EventType.DECISION_REVOKED, decision, {"by": actor})])
-    return await _derive(session, decision, {p for row in rows for p in (row.left_id, row.right_id)})
+    return await _derive(session, decision, {p for row in rows for p in (row.left_id, row.right_id)}, undone=True)
 
 
 async def _decide(
@@ -210,8 +212,8 @@ async def _decide(
     return await _derive(session, decision, {p for pair in pairs for p in pair})
 
 
-async def _derive(session: AsyncSession, decision: UUID, profiles: set[UUID]) -> Decision:
+async def _derive(session: AsyncSession, decision: UUID, profiles: set[UUID], *, undone: bool = False) -> Decision:
     present = set((await session.execute(select(Link.profile_id).where(Link.profile_id.in_(profiles)))).scalars())
-    await matcher.decide(session, present, cause=f"decision:{decision}")
+    changed = await matcher.decide(session, present, cause=f"decision:{decision}", undone=undone)
     found = await session.execute(select(Link.customer_id).where(Link.profile_id.in_(profiles)).distinct())
-    return Decision(decision, tuple(sorted(found.scalars())))
+    return Decision(decision, tuple(sorted(found.scalars())), changed)

@@ -7,7 +7,8 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import copy_rows, driver
-from cxcore.events.outbox import DomainEvent, EventType, publish
+from cxcore.events.outbox import publish
+from cxcore.resolve import causes
 from cxcore.resolve.change import Change, plan
 from cxcore.resolve.cluster import Edge, Living, Retired, assign, partition
 
@@ -61,13 +62,20 @@ _UNLINK = "delete from link where profile_id = any($1::uuid[]) returning profile
 
 
 async def regroup(
-    session: AsyncSession, *, seeds: Collection[UUID], removed: Mapping[UUID, UUID | None], cause: str
+    session: AsyncSession,
+    *,
+    seeds: Collection[UUID],
+    removed: Mapping[UUID, UUID | None],
+    cause: str,
+    undone: bool = False,
+    ended: Collection[UUID] = (),
 ) -> set[UUID]:
     """Derive the customers around ``seeds`` anew and write what changed; answers the customers touched.
 
     ``removed`` profiles are gone, each with the profile that took its place, if one did. The caller holds the matcher's
     lock. A merged customer's id leads to the customer that now holds the profile it began with, always in one hop; a
-    customer left without profiles leads to where most of them went.
+    customer left without profiles leads to where most of them went. ``undone``: a decision was taken back, so ids go home.
+    ``ended``: the rules' judgements that hold no more, for the events to tell.
     """
     connection = await driver(session)
     left_behind: dict[UUID, UUID] = {}
@@ -80,18 +88,22 @@ async def regroup(
         if customer is not None:
             before.setdefault(customer, set()).add(profile)
     clusters = partition(profiles, edges)
-    given = await _assigned(connection, clusters, before)
+    given = await _assigned(connection, clusters, before, undone=undone)
     founders = [min(c) if len(c) > 1 else next(iter(c)) for c, identity in given.items() if identity is None]
     founded = {r["founder_id"]: r["n"] for r in await connection.fetch(_FOUNDED, founders)} if founders else {}
     change = plan(given, customer_of, founded)
-    await _apply(session, connection, change, customer_of, cause)
+    await _apply(session, connection, change, customer_of, cause=cause, ended=ended)
     if left_behind:
         await _bequeath(connection, left_behind, removed)
     return set(change.moved.values()) | change.changed
 
 
 async def _assigned(
-    connection: asyncpg.Connection, clusters: Sequence[frozenset[UUID]], before: Mapping[UUID, set[UUID]]
+    connection: asyncpg.Connection,
+    clusters: Sequence[frozenset[UUID]],
+    before: Mapping[UUID, set[UUID]],
+    *,
+    undone: bool,
 ) -> dict[frozenset[UUID], UUID | None]:
     """Which customer id each cluster carries on; one customer whose profiles stay together, the most of them, asks nothing."""
     if not before:
@@ -102,7 +114,7 @@ async def _assigned(
     living = [Living(c, frozenset(ps), alive[c]["founder_id"], (alive[c]["age"], c)) for c, ps in before.items()]
     everyone = [p for cluster in clusters for p in cluster]
     retired = [Retired(r["id"], r["founder_id"], r["retired_at"]) for r in await connection.fetch(_RETIRED, everyone)]
-    return assign(clusters, living, retired)
+    return assign(clusters, living, retired, undone=undone)
 
 
 async def _component(
@@ -143,7 +155,9 @@ async def _apply(
     connection: asyncpg.Connection,
     change: Change,
     customer_of: Mapping[UUID, UUID | None],
+    *,
     cause: str,
+    ended: Collection[UUID],
 ) -> None:
     await copy_rows(connection, "customer", ("id", "founder_id"), list(change.created.items()))
     if change.revived:
@@ -159,15 +173,7 @@ async def _apply(
         await connection.execute(_FOLLOW, list(change.changed), list(change.moved))
         touched = (change.changed | set(change.moved.values())) - change.ended.keys() - change.created.keys()
         await connection.execute(_TOUCH, list(touched))
-    merged = [
-        DomainEvent(EventType.CUSTOMER_MERGED, c, {"into": str(heir), "cause": cause})
-        for c, heir in change.ended.items()
-    ]
-    split = [
-        DomainEvent(EventType.CUSTOMER_SPLIT, c, {"parts": sorted(map(str, parts)), "cause": cause})
-        for c, parts in change.split.items()
-    ]
-    await publish(session, merged + split)
+    await publish(session, await causes.events(connection, change, customer_of, cause=cause, ended=ended))
 
 
 async def retire(connection: asyncpg.Connection, successors: Mapping[UUID, UUID]) -> None:

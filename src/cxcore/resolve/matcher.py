@@ -51,11 +51,14 @@ _REVOKE = "update judgement set revoked_at = now(), revoked_by = $2 where id = a
 
 @dataclass(slots=True)
 class Resolved:
-    """What matching changed."""
+    """What matching changed. ``made`` and ``gone``: the rules' judgements that are new, and those that hold no more (pair
+    and rule)."""
 
     customers: set[UUID] = field(default_factory=set)
     judged: int = 0
     revoked: int = 0
+    made: list[Wanted] = field(default_factory=list)
+    gone: list[tuple[UUID, UUID, str]] = field(default_factory=list)
     nodes: set[int] = field(default_factory=set)
     """All of the components derived."""
 
@@ -80,12 +83,13 @@ async def resolve(
     return await derive(session, scorer, placed.dirty, placed.payloads, changed=changed, removed=removed, cause="rule")
 
 
-async def decide(session: AsyncSession, profiles: Collection[UUID], *, cause: str) -> Resolved:
-    """Derive the customers of profiles anew after a decision of a person on them; the caller holds the lock."""
+async def decide(session: AsyncSession, profiles: Collection[UUID], *, cause: str, undone: bool = False) -> Resolved:
+    """Derive the customers of profiles anew after a decision of a person on them, or after it was ``undone``; the caller
+    holds the lock."""
     connection = await driver(session)
     scorer = await versions.active(connection)
     found = {r["node_id"] for r in await connection.fetch(_NODE_OF, list(profiles))}
-    return await derive(session, scorer, found, {}, changed=profiles, removed={}, cause=cause)
+    return await derive(session, scorer, found, {}, changed=profiles, removed={}, cause=cause, undone=undone)
 
 
 async def derive(
@@ -98,6 +102,7 @@ async def derive(
     removed: Mapping[UUID, UUID | None],
     cause: str,
     renew: bool = False,
+    undone: bool = False,
 ) -> Resolved:
     """Judge the components around nodes anew, write what is different, and derive their customers. With ``renew`` also
     what stays is written anew where another model said it."""
@@ -122,8 +127,15 @@ async def derive(
     present = profiles | set(changed)
     seeds = set(changed) | {p for key in gone for p in key[:2] if p in present}
     seeds |= {p for w in made if w.verdict == "positive" for p in (w.left, w.right)}
-    customers = await links.regroup(session, seeds=seeds - set(removed), removed=removed, cause=cause)
-    return Resolved(customers, len(made), len(gone), known)
+    customers = await links.regroup(
+        session,
+        seeds=seeds - set(removed),
+        removed=removed,
+        cause=cause,
+        undone=undone,
+        ended=[live[key] for key in gone],
+    )
+    return Resolved(customers, len(made), len(gone), made, gone, known)
 
 
 async def _components(

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cxcore.resolve import survivorship
+from cxcore.resolve.effects import Effects
 from cxcore.resolve.fields import Field
 from cxcore.resolve.linked import LinkedProfile
 from cxcore.resolve.reviews import COUNTED, Review
 from cxcore.resolve.rules import Chains
 from cxcore.web.grounds import speaks_against, speaks_for
 from cxcore.web.reach import MAIN, Contact, contacts
+from cxcore.web.together import Together, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +29,29 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A review: the two side by side, what speaks for one person and against, and the records that would come together."""
+    """A review: the two side by side, what speaks for one person and against, and what would come together."""
 
     sides: tuple[Side, ...]
     speaks_for: tuple[str, ...]
     speaks_against: tuple[str, ...]
     records: str
+    together: Together | None
 
 
-def review(r: Review, profiles: Mapping[UUID, Sequence[LinkedProfile]], language: str, chains: Chains) -> Asked:
-    """A review in words."""
+def review(
+    r: Review,
+    profiles: Mapping[UUID, Sequence[LinkedProfile]],
+    language: str,
+    chains: Chains,
+    effects: Effects | None = None,
+) -> Asked:
+    """A review in words; with ``effects`` also what a merge would bring together."""
     return Asked(
         sides=tuple(_side(c, profiles[c], chains) for c in (r.left, r.right)),
         speaks_for=speaks_for(r.evidence, language, values=True),
         speaks_against=speaks_against(r.evidence, language),
         records=f"{r.records}" if r.records < COUNTED else f"{COUNTED}+",
+        together=together(effects, (r.left, r.right), language) if effects else None,
     )
 
 

@@ -75,6 +75,13 @@ async def test_who_shows_a_shared_number_alone_is_no_review_but_says_who_it_coul
         said = await explain(api, str(caller.customer_id), people[name])
         assert (said["outcome"], [r["rule"] for r in said["because"]]) == ("candidate", ["candidate"])
     assert [r["customers"] for r in await waiting(api)] == [r["customers"] for r in before]
+    could_be = (await api.get(f"/v1/customers/{caller.customer_id}")).json()["candidates"]
+    assert {c["customer_id"] for c in could_be} == {people[name] for name in ("anna", "pekka", "onni")}
+    assert [c["score"] for c in could_be] == sorted((c["score"] for c in could_be), reverse=True)
+    assert all(c["records"] == 1 and c["evidence"]["attributes"] for c in could_be)
+    (perhaps,) = (await api.get(f"/v1/customers/{people['anna']}")).json()["candidates"]
+    assert (perhaps["customer_id"], perhaps["records"]) == (str(caller.customer_id), 1)
+    assert (await api.get(f"/v1/customers/{people['liisa']}")).json()["candidates"] == []
 
 
 @pytest.mark.parametrize("verdict", ["same", "never", "skip"])

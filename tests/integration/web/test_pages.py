@@ -13,6 +13,7 @@ from cxcore.resolve import decisions
 from cxcore.timeline import cursor
 from cxcore.timeline.query import Position
 from support.calling import CURSOR_KEY
+from support.consistency import rows
 from support.html import Page, read
 from support.parley import T0, Parley
 from support.story import ANNA, LIISA, PEKKA, tell, who
@@ -32,6 +33,9 @@ ALLOWED_URL = re.compile(
     r"|/customers/[0-9a-f-]{36}/corrections|/corrections/[0-9a-f-]{36}/revoke"
 )
 """What the address of anything on a page may look like: an id, a filter, a signed position."""
+
+
+UNNAMED = "select customer_id from link l join profile p on p.id = l.profile_id where p.name is null"
 
 
 @pytest.fixture
@@ -351,3 +355,35 @@ async def test_a_post_to_another_site_is_only_linked_when_the_source_says_so(
     await tell(database, [{"id": 95, "emails": [ANNA], "attributes": {"link": "https://blog.example/post/1"}}])
     [link] = [e for e in (await page(browser, f"/customers/{anna}")).all("a") if "blog" in (e.attributes["href"] or "")]
     assert {"noopener", "noreferrer", "nofollow"} <= set((link.attributes["rel"] or "").split())
+
+
+@pytest.mark.parametrize(
+    "words", [("en", "Perhaps also", "Could be"), ("fi", "Ehkä myös", "Voisi olla"), ("sv", "Kanske även", "Kan vara")]
+)
+async def test_an_unresolved_contact_and_whose_it_could_be_lead_to_each_other(
+    browser: httpx2.AsyncClient, database: Database, parley: type[Parley], words: tuple[str, str, str]
+) -> None:
+    language, also, could = words
+    shared = {"phones": ["040 2222222"]}
+    await tell(
+        database,
+        [
+            {"id": 1, "name": "Anna Virtanen", "emails": [ANNA], **shared},
+            {"id": 2, "name": HOSTILE[0], "emails": [PEKKA], **shared},
+            {"id": 3, "name": "Onni Berg", "emails": [LIISA], **shared},
+            {"id": 9, "channel": "phone", "kind": "call", **shared},
+        ],
+    )
+    [caller] = {r.customer_id for r in await rows(database, UNNAMED)}
+    anna = await who(database, ANNA)
+    headers = {"accept-language": language}
+    theirs = await page(browser, f"/customers/{anna}", headers=headers)
+    assert also in theirs.text
+    assert could not in theirs.text
+    assert f"/customers/{caller}" in {e.attributes.get("href") for e in theirs.all("a")}
+    assert "+358 40 2222222" in theirs.text
+    contact = await page(browser, f"/customers/{caller}", headers=headers)
+    assert could in contact.text
+    assert "Anna Virtanen" in contact.text
+    assert "Onni Berg" in contact.text
+    assert f"/customers/{anna}" in {e.attributes.get("href") for e in contact.all("a")}

@@ -50,6 +50,21 @@ async def test_the_two_stand_side_by_side_with_what_speaks_for_and_against(
         assert wanted in shown, wanted
 
 
+async def test_what_would_come_together_is_shown_before_anybody_decides(
+    browser: httpx2.AsyncClient, database: Database, asked: dict[str, str]
+) -> None:
+    shown = (await browser.get("/reviews")).text
+    for wanted in (
+        "What would come together: 2 interactions · 2 profiles",
+        "Chat <b>2</b>",
+        "Lives on as",
+        "1 end",
+    ):
+        assert wanted in shown, wanted
+    assert "<script>alert" not in shown
+    assert not await rows(database, "select id from judgement where origin = 'person'")
+
+
 @pytest.mark.parametrize("verdict", ["same", "never", "skip"])
 async def test_an_answer_is_kept_and_the_next_shown(
     browser: httpx2.AsyncClient, database: Database, asked: dict[str, str], verdict: str

@@ -15,6 +15,7 @@ from cxcore.errors import NotFound
 from cxcore.model.identifier import Identifier
 from cxcore.model.interaction import Channel, Direction, Kind
 from cxcore.resolve import chains, customers, lookup
+from cxcore.resolve.candidates import candidates
 from cxcore.resolve.linked import Living
 from cxcore.timeline import coverage, cursor, query, search
 from cxcore.timeline.entry import Entry
@@ -27,6 +28,7 @@ class _Page:
 
 
 _PAGE = TypeAdapter(_Page).serializer
+_CANDIDATES = 20
 
 router = APIRouter(prefix="/v1", tags=["customers"])
 
@@ -64,7 +66,8 @@ async def read(
     living = await _living(session, customer_id, request)
     profiles = (await customers.linked_profiles(session, [living.id]))[living.id]
     why = await customers.reasons(session, [p.id for p in profiles])
-    return present.customer(living, profiles, why, await chains.current(session), explain=explain)
+    could_be = await candidates(session, living.id, limit=_CANDIDATES)
+    return present.customer(living, profiles, why, await chains.current(session), could_be=could_be, explain=explain)
 
 
 @router.get(

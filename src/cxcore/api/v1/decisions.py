@@ -4,10 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from cxcore.api.access import Decider, Unit
+from cxcore.api.access import Decider, Reader, Unit
 from cxcore.api.problems import COMMON, responses
-from cxcore.api.v1 import schemas
-from cxcore.resolve import decisions
+from cxcore.api.v1 import preview_schemas, previewed, schemas
+from cxcore.resolve import decisions, preview
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
 
@@ -33,3 +33,23 @@ async def revoke(decision_id: UUID, session: Unit, who: Decider) -> schemas.Deci
     """Take a decision back: the customers become what they are without it, under their own ids."""
     made = await decisions.revoke(session, decision=decision_id, actor=f"key:{who.key_id}")
     return schemas.DecisionOut(decision_id=made.id, customers=list(made.customers))
+
+
+@router.post("/customers:preview-merge", operation_id="previewMerge", responses=responses(*COMMON))
+async def preview_merge(body: preview_schemas.PreviewMergeIn, session: Unit, _: Reader) -> preview_schemas.EffectsOut:
+    """Say what merging customers would change: counted, exactly, and without deciding anything."""
+    return previewed.effects(await preview.merge(session, customers=body.customers))
+
+
+@router.post("/customers/{customer_id}:preview-separate", operation_id="previewSeparate", responses=responses(*COMMON))
+async def preview_separate(
+    customer_id: UUID, body: preview_schemas.PreviewSeparateIn, session: Unit, _: Reader
+) -> preview_schemas.EffectsOut:
+    """Say what parting profiles from a customer would change, without deciding anything."""
+    return previewed.effects(await preview.separate(session, customer=customer_id, profiles=body.profiles))
+
+
+@router.post("/decisions/{decision_id}:preview-revoke", operation_id="previewRevoke", responses=responses(*COMMON))
+async def preview_revoke(decision_id: UUID, session: Unit, _: Reader) -> preview_schemas.EffectsOut:
+    """Say what taking a decision back would change, without doing so."""
+    return previewed.effects(await preview.revoke(session, decision=decision_id))

@@ -6,6 +6,7 @@ from uuid import UUID
 from cxcore.api.v1 import explained, schemas
 from cxcore.model.identifier import Scheme
 from cxcore.resolve import survivorship
+from cxcore.resolve.candidates import Candidate
 from cxcore.resolve.compared import Compared
 from cxcore.resolve.fields import Field
 from cxcore.resolve.linked import LinkedProfile, Living, Reason
@@ -33,7 +34,13 @@ def answer(found: Answer) -> schemas.ResolveOut:
 
 
 def customer(
-    living: Living, profiles: Sequence[LinkedProfile], why: Sequence[Reason], chains: Chains, *, explain: bool
+    living: Living,
+    profiles: Sequence[LinkedProfile],
+    why: Sequence[Reason],
+    chains: Chains,
+    *,
+    could_be: Sequence[Candidate] = (),
+    explain: bool,
 ) -> schemas.CustomerOut:
     shown = survivorship.choose_all(profiles, chains)
     return schemas.CustomerOut(
@@ -48,6 +55,10 @@ def customer(
         identifiers=identifiers(profiles),
         profiles=[schemas.ProfileOut(id=p.id, source=p.source, name=p.name, since=p.since) for p in profiles],
         reasons=[reason(r) for r in why],
+        candidates=[
+            schemas.PerhapsOut(customer_id=c.customer, score=c.score, evidence=c.evidence, records=c.records)
+            for c in could_be
+        ],
         explained=[explained.explanation(c) for c in shown.values()] if explain else None,
     )
 

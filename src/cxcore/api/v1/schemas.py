@@ -183,6 +183,15 @@ class ReasonOut(BaseModel):
     decided_at: datetime = Field(description="When it was decided.")
 
 
+class PerhapsOut(BaseModel):
+    """A customer that could be the same, where one of the two shows nothing of its own: no name, no date of birth."""
+
+    customer_id: UUID = Field(description="The customer.")
+    score: float = Field(description="log2 of the odds, in bits, that they are one person.")
+    evidence: dict[str, Any] = Field(description="What it rests on.")
+    records: int = Field(description="Interactions on that customer's timeline.")
+
+
 class CustomerOut(BaseModel):
     """A customer, with the profiles that make it and the reasons that tie them."""
 
@@ -197,6 +206,9 @@ class CustomerOut(BaseModel):
     identifiers: list[IdentifierOut] = Field(description="All identifiers, e-mail first.")
     profiles: list[ProfileOut] = Field(description="The profiles of all sources, newest first.")
     reasons: list[ReasonOut] = Field(description="Why these profiles are one person.")
+    candidates: list[PerhapsOut] = Field(
+        description="Contacts that could be this customer's, or customers that this contact could be of; the likeliest 20."
+    )
     explained: list[ExplanationOut] | None = Field(description="Why each value is shown; null unless asked for.")
 
 

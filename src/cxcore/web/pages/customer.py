@@ -13,10 +13,12 @@ from cxcore.auth.scopes import Scope
 from cxcore.errors import InvalidInput
 from cxcore.model.interaction import Channel, Direction
 from cxcore.resolve import chains, corrections, customers
+from cxcore.resolve.candidates import candidates
 from cxcore.resolve.fields import Field
 from cxcore.timeline import coverage, cursor, query
 from cxcore.web import present
 from cxcore.web.guard import principal, require_own_page
+from cxcore.web.perhaps import perhaps
 from cxcore.web.render import render, shown_clock
 
 _PAGE = 50
@@ -97,6 +99,8 @@ async def _page(request: Request, reader: Principal, *, refused: Refused | None 
         profiles = (await customers.linked_profiles(session, [living.id]))[living.id]
         reasons = await customers.reasons(session, [p.id for p in profiles])
         rules = await chains.current(session)
+        could_be = await candidates(session, living.id)
+        theirs = await customers.linked_profiles(session, [c.customer for c in could_be]) if could_be else {}
         found = await coverage.coverage(session, living.id)
         shown = await query.page(
             session,
@@ -120,6 +124,7 @@ async def _page(request: Request, reader: Principal, *, refused: Refused | None 
         "customer.html",
         status=InvalidInput.status if refused else 200,
         who=present.who(living.id, profiles, reasons, clock, rules),
+        perhaps=perhaps(profiles, could_be, theirs, clock, rules),
         corrects=Scope.CORRECT_CUSTOMERS in reader.scopes and bool(profiles),
         fields=[field.value for field in Field],
         refused=refused,

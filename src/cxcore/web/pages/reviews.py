@@ -1,21 +1,26 @@
 """Reviews: pairs of customers that may be one, side by side, for a person to decide."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from cxcore.auth.scopes import Scope
+from cxcore.errors import Conflict
 from cxcore.normalise.texts import clean
-from cxcore.resolve import chains, customers, decisions, reviews
+from cxcore.resolve import chains, customers, decisions, preview, reviews
 from cxcore.resolve.decisions import Verdict
+from cxcore.resolve.effects import Effects
+from cxcore.resolve.reviews import Review
 from cxcore.web import asked
 from cxcore.web.guard import principal, require_own_page
 from cxcore.web.render import language, render
 from cxcore.web.words import word
 
-_SHOWN = 20
+_SHOWN = 10
 _MOST_REASON = 500
 
 
@@ -26,12 +31,24 @@ async def page(request: Request) -> Response:
         found = await reviews.waiting(session, limit=_SHOWN)
         profiles = await customers.linked_profiles(session, {c for r in found for c in (r.left, r.right)})
         rules = await chains.current(session)
+        effects = await _effects(session, found)
     return render(
         request,
         "reviews.html",
-        reviews=[asked.review(r, profiles, language(request), rules) for r in found],
+        reviews=[asked.review(r, profiles, language(request), rules, effects.get((r.left, r.right))) for r in found],
         decides=Scope.DECIDE_CUSTOMERS in who.scopes,
     )
+
+
+async def _effects(session: AsyncSession, found: Sequence[Review]) -> dict[tuple[UUID, UUID], Effects]:
+    """What each merge would change; of those only that can be told at once, for others are deciding too."""
+    told: dict[tuple[UUID, UUID], Effects] = {}
+    for r in found:
+        try:
+            told[r.left, r.right] = await preview.merge(session, customers=[r.left, r.right])
+        except Conflict:
+            break
+    return told
 
 
 async def decide(request: Request) -> Response:
