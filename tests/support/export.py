@@ -7,7 +7,8 @@ Left out, since they tell when and how often something was done and not who is w
   a merge ended and its undoing made again knows what came between;
 - what revoked decisions leave behind, rows with ``revoked_at`` and events: no part of any customer;
 - where asked so, the customers' ids: ids are history (docs/decisions/0004). Which of two lives on when a rule joins them
-  rests on how many profiles each has that day, and somebody may have merged one of them. They go by their least profile.
+  rests on how many profiles each has that day, and somebody may have merged one of them; where merges of the same customers
+  overlap, an id may stay with another part. They go by their least profile.
 """
 
 import json

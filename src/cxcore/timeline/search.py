@@ -85,8 +85,8 @@ def terms(name: str | None, identifiers: Iterable[tuple[Scheme, str]]) -> set[st
             found.add(f"p:{value.removeprefix('+')[::-1]}")
         elif scheme is Scheme.EMAIL:
             found.add(f"e:{value}")
-        else:
-            found.add(f"i:{names.fold(value)}")
+        elif folded := names.fold(value):  # of some signs nothing is left
+            found.add(f"i:{folded}")
     return found
 
 

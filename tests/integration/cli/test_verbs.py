@@ -90,10 +90,21 @@ def test_customers_are_found_merged_and_parted(on_database: Run, orders: Path) -
     assert "linkage (positive)" in why
     assert "email same" in why
     assert "(anna@x.example)" in why
+    preview = on_database("customer", "merge", anna, pekka, "--preview")
+    assert preview.status == 0
+    for wanted in ("this is a preview", "leads elsewhere", "Anna Mäkinen", "Pekka Virta", anna, pekka):
+        assert wanted in preview.out, wanted
+    assert len(set(customers(on_database, "makinen") + customers(on_database, "virta"))) == 2
+    unsaid = on_database("customer", "merge", anna, pekka)
+    assert unsaid.status == 1
+    assert "--reason" in unsaid.err
     merged = on_database("customer", "merge", anna, pekka, "--reason", "same voice").out
     decision = re.search(r"Decision ([0-9a-f-]{36})", merged)
     assert decision is not None
     assert len(set(customers(on_database, "makinen") + customers(on_database, "virta"))) == 1
+    undoing = on_database("customer", "unmerge", decision.group(1), "--preview")
+    assert undoing.status == 0
+    assert "lives again" in undoing.out
     assert on_database("customer", "unmerge", decision.group(1)).status == 0
     assert (customers(on_database, "makinen"), customers(on_database, "virta")) == ([anna], [pekka])
     profile = re.findall(r"^([0-9a-f-]{36})\s+orders", why, re.MULTILINE)[0]

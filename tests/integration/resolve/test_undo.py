@@ -75,10 +75,7 @@ async def test_what_was_merged_and_undone_is_as_if_never_merged(
 
     await emptied(database)
     await tell(database, first)
-    two = [d for d in [await merged(database, rng), await merged(database, rng)] if d]
-    await undone(
-        database, two[::-1]
-    )  # the newer first: else ids may change places, where a merge took part of a customer
+    await undone(database, [d for d in [await merged(database, rng)] if d])
     assert_same(before, await export(database, ids=known))
     made: list[UUID] = []
     for batch in later:

@@ -130,12 +130,12 @@ def test_an_id_is_given_to_one_customer_whatever_the_order(
     assert assign(clusters, living, retired) == given_ids
 
 
-@given(worlds())
+@given(worlds(), st.booleans())
 def test_a_customer_that_nothing_happened_to_keeps_its_id(
-    world: tuple[list[frozenset[UUID]], list[Living], list[Retired]],
+    world: tuple[list[frozenset[UUID]], list[Living], list[Retired]], undone: bool
 ) -> None:
     clusters, living, retired = world
-    given_ids = assign(clusters, living, retired)
+    given_ids = assign(clusters, living, retired, undone=undone)
     for customer in living:
         if customer.profiles in given_ids:
             assert given_ids[customer.profiles] == customer.id
@@ -168,3 +168,11 @@ def test_of_two_customers_that_become_one_the_older_lives_on() -> None:
     joint = frozenset(P[:4])
     assert assign([joint], [one, other], []) in ({joint: one.id}, {joint: other.id})
     assert assign([joint], [one, other], []) == assign([joint], [other, one], [])
+
+
+def test_an_id_goes_home_when_a_decision_is_undone_however_much_came_to_the_other_part() -> None:
+    own, other = frozenset(P[:2]), frozenset(P[2:8])
+    whole = Living(UUID(int=1000), own | other, P[0], (0.0, P[0]))
+    merged = Retired(UUID(int=2000), P[2], 1.0)
+    assert assign([own, other], [whole], [merged], undone=True) == {own: whole.id, other: merged.id}
+    assert assign([own, other], [whole], [merged])[other] == whole.id

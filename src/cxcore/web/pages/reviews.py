@@ -20,7 +20,7 @@ from cxcore.web.guard import principal, require_own_page
 from cxcore.web.render import language, render
 from cxcore.web.words import word
 
-_SHOWN = 10
+_SHOWN, _TRIED = 10, 3
 _MOST_REASON = 500
 
 
@@ -41,9 +41,10 @@ async def page(request: Request) -> Response:
 
 
 async def _effects(session: AsyncSession, found: Sequence[Review]) -> dict[tuple[UUID, UUID], Effects]:
-    """What each merge would change; of those only that can be told at once, for others are deciding too."""
+    """What a merge would change, of the first few: each is tried under the writers' lock, and who has decided on these sees
+    the next ones first. None while somebody else is deciding."""
     told: dict[tuple[UUID, UUID], Effects] = {}
-    for r in found:
+    for r in found[:_TRIED]:
         try:
             told[r.left, r.right] = await preview.merge(session, customers=[r.left, r.right])
         except Conflict:
