@@ -157,9 +157,9 @@ def _candidates(clusters: Sequence[Sequence[_Element]], component: Component, sc
     for x, y in component.loose:
         ones, others = ({**component.near, **component.members}[n] for n in (x, y))
         left, right = sorted((min(ones), min(others)))
-        if (home.get(left, -1) == home.get(right, -2)) or settled & {
-            (min(p, q), max(p, q)) for p in ones for q in others
-        }:
+        if left in home and home[left] == home.get(right):
+            continue
+        if settled and settled & {(min(p, q), max(p, q)) for p in ones for q in others}:
             continue
         shown = (component.payloads[x], component.payloads[y])
         step = between((0,), (1,), weigher(shown, scorer, component.owners), scorer)

@@ -189,13 +189,16 @@ async def _components(
         for r in await connection.fetch(_MEMBERS, list(near)):
             members.setdefault(r["node_id"], []).append(r["profile_id"])
     inside = known & members.keys()
-    found_parts = apart(inside, members, edges, decided, payloads, owners, low, loose)
+    found_parts = apart(
+        inside, members, scored=edges, verdicts=decided, payloads=payloads, owners=owners, low=low, loose=loose
+    )
     return found_parts, {p for n in inside for p in members[n]}, known
 
 
-def apart(  # noqa: PLR0917 - the parts of what was read
+def apart(
     known: set[int],
     members: Mapping[int, list[UUID]],
+    *,
     scored: Mapping[tuple[int, int], int],
     verdicts: Mapping[tuple[UUID, UUID], str],
     payloads: Mapping[int, Payload],
@@ -203,7 +206,7 @@ def apart(  # noqa: PLR0917 - the parts of what was read
     low: int,
     loose: Collection[tuple[int, int]] = (),
 ) -> list[Component]:
-    """Part what was read into its components."""
+    """Part what was read into its components. ``loose``: pairs that show nothing of one's own, of any nodes with members."""
     node_of = {p: n for n in known for p in members[n]}
     edges: list[Edge] = [
         (score, a, b) for (a, b), score in sorted(scored.items()) if score >= low and a in known and b in known
@@ -230,14 +233,14 @@ def apart(  # noqa: PLR0917 - the parts of what was read
                 decided[n].append(Decided(a, b, verdict == "positive"))
     return [
         Component(
-            {n: payloads[n] for n in (*part, *(x for pair in pending[k] for x in pair)) if n in payloads},
-            {n: members[n] for n in part},
-            inside,
-            decided[k],
-            owners,
-            skipped[k],
-            pending[k],
-            {n: members[n] for pair in pending[k] for n in pair},
+            payloads={n: payloads[n] for n in (*part, *(x for pair in pending[k] for x in pair)) if n in payloads},
+            members={n: members[n] for n in part},
+            edges=inside,
+            decided=decided[k],
+            owners=owners,
+            skipped=skipped[k],
+            loose=pending[k],
+            near={n: members[n] for pair in pending[k] for n in pair},
         )
         for k, (part, inside) in enumerate(parts)
         if len(part) > 1 or len(members[part[0]]) > 1 or pending[k]

@@ -93,7 +93,7 @@ async def run(session: AsyncSession, candidate: Model, *, samples: int = 5, watc
     active, scorer = await versions.active(connection), Scorer(candidate)
     live = {r[0]: r[1] async for r in connection.cursor("select profile_id, customer_id from link", prefetch=_BATCH)}
     snapshot = await _read(connection, active.model, candidate, live, watch)
-    cells, asked = await _cells(connection, snapshot, active.model, scorer, live, watch)
+    cells, asked = await _cells(connection, snapshot, active=active.model, scorer=scorer, profiles=live, watch=watch)
     _, customers = changed(live, cells)
     founders = {r["id"]: (r["founder_id"], r["age"]) for r in await connection.fetch(_FOUNDERS, list(customers))}
     weights = {
@@ -136,9 +136,10 @@ async def _read(
     return result
 
 
-async def _cells(  # noqa: PLR0917 - what a run has read
+async def _cells(
     connection: asyncpg.Connection,
     snapshot: Snapshot,
+    *,
     active: Model,
     scorer: Scorer,
     profiles: Collection[UUID],
@@ -159,7 +160,15 @@ async def _cells(  # noqa: PLR0917 - what a run has read
     del groups
     rows = await connection.fetch(_DECIDED)
     verdicts = {(r["left_id"], r["right_id"]): r["verdict"] for r in rows}
-    parts = matcher.apart(set(snapshot.members), snapshot.members, scored, verdicts, payloads, owners, low)
+    parts = matcher.apart(
+        set(snapshot.members),
+        snapshot.members,
+        scored=scored,
+        verdicts=verdicts,
+        payloads=payloads,
+        owners=owners,
+        low=low,
+    )
     ties = [
         cluster.Edge(r["left_id"], r["right_id"], r["verdict"] == "positive", by_person=True, rule=r["rule"])
         for r in rows
