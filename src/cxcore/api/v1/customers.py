@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.api.access import Reader, Unit
 from cxcore.api.problems import Moved, responses
-from cxcore.api.v1 import present, schemas
+from cxcore.api.v1 import present, schemas, timeline_schemas
 from cxcore.errors import NotFound
 from cxcore.model.identifier import Identifier
 from cxcore.model.interaction import Channel, Direction, Kind
@@ -73,7 +73,7 @@ async def read(
 @router.get(
     "/customers/{customer_id}/timeline",
     operation_id="readTimeline",
-    response_model=schemas.TimelineOut,
+    response_model=timeline_schemas.TimelineOut,
     responses=responses(NotFound),
 )
 async def timeline(
@@ -113,11 +113,11 @@ async def timeline(
 
 
 @router.get("/customers/{customer_id}/coverage", operation_id="readCoverage", responses=responses(NotFound))
-async def covered(customer_id: UUID, request: Request, session: Unit, _: Reader) -> schemas.CoverageOut:
+async def covered(customer_id: UUID, request: Request, session: Unit, _: Reader) -> timeline_schemas.CoverageOut:
     """Say how complete the view of a customer is, source by source. A merged id redirects (307)."""
     living = await _living(session, customer_id, request)
     found = await coverage.coverage(session, living.id)
-    return schemas.CoverageOut(sources=[present.coverage(c) for c in found])
+    return timeline_schemas.CoverageOut(sources=[present.coverage(c) for c in found])
 
 
 async def _living(session: AsyncSession, customer_id: UUID, request: Request) -> Living:

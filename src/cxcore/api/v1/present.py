@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from cxcore.api.v1 import explained, schemas
+from cxcore.api.v1 import explained, schemas, timeline_schemas
 from cxcore.model.identifier import Scheme
 from cxcore.resolve import survivorship
 from cxcore.resolve.candidates import Candidate
@@ -126,8 +126,8 @@ def hit(customer_id: UUID, profiles: Sequence[LinkedProfile], chains: Chains, *,
     )
 
 
-def coverage(found: SourceCoverage) -> schemas.SourceCoverageOut:
-    return schemas.SourceCoverageOut(
+def coverage(found: SourceCoverage) -> timeline_schemas.SourceCoverageOut:
+    return timeline_schemas.SourceCoverageOut(
         source=found.source,
         name=found.name,
         channels=list(found.channels),
@@ -138,7 +138,7 @@ def coverage(found: SourceCoverage) -> schemas.SourceCoverageOut:
         waiting=found.waiting,
         quarantined=found.quarantined,
         seen=[
-            schemas.SeenOut(channel=s.channel, count=s.count, first_at=s.first_at, last_at=s.last_at)
+            timeline_schemas.SeenOut(channel=s.channel, count=s.count, first_at=s.first_at, last_at=s.last_at)
             for s in found.seen
         ],
     )

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from cxcore.api.v1.schemas import Input
+from cxcore.api.v1.inputs import Input
 from cxcore.model.identifier import Scheme
 from cxcore.model.interaction import Channel, Kind
 from cxcore.resolve.effects import Doubt

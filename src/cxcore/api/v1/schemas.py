@@ -1,47 +1,25 @@
-"""What the API takes and gives. Input refuses unknown fields and unusable text; output has no defaults."""
+"""What the API takes and gives of customers, decisions and reviews. Output has no defaults."""
 
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from cxcore.api.v1.inputs import Input, Name, Query, Reason, Region, Sound, Value
 from cxcore.api.v1.value_schemas import ExplanationOut, ValueOut
 from cxcore.model.identifier import Scheme
-from cxcore.model.interaction import Channel, Direction, Kind, Role
-from cxcore.normalise.texts import clean
 from cxcore.resolve.compared import Outcome
 from cxcore.resolve.decisions import Verdict
-from cxcore.resolve.fields import Field as ShownField
 from cxcore.resolve.lookup import Confidence
-from cxcore.resolve.rules import Rule
-
-
-def _sound(text: str) -> str:
-    cleaned = clean(text)
-    if "\ufffd" in cleaned and "\ufffd" not in text:
-        raise ValueError("must not hold U+0000 or lone surrogates")
-    return cleaned
-
-
-def _text(most: int) -> Any:
-    return Annotated[
-        str, StringConstraints(min_length=1, max_length=most, strip_whitespace=True), AfterValidator(_sound)
-    ]
-
-
-class Input(BaseModel):
-    """Base of what is sent: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class IdentifierIn(Input):
     """An identifier in any writing; it is normalised here."""
 
     scheme: Scheme = Field(description="What kind of identifier it is.")
-    value: _text(1000) = Field(description="The value as it was said or written.")  # type: ignore[valid-type]
-    issuer: Annotated[str, StringConstraints(max_length=100), AfterValidator(_sound)] = Field(
+    value: Value = Field(description="The value as it was said or written.")
+    issuer: Annotated[str, StringConstraints(max_length=100), Sound] = Field(
         default="", description="Who gave it out, for account, loyalty and handle."
     )
 
@@ -59,8 +37,8 @@ class ResolveIn(Input):
     )
 
     identifiers: list[IdentifierIn] = Field(min_length=1, max_length=20, description="All that is known of the person.")
-    name: _text(300) | None = Field(default=None, description="The name given, if any.")  # type: ignore[valid-type]
-    region: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")] = Field(
+    name: Name | None = Field(default=None, description="The name given, if any.")
+    region: Region = Field(
         default="FI", description="Country (ISO 3166) of phone numbers written without a country code."
     )
 
@@ -70,7 +48,7 @@ class SearchIn(Input):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"query": "makinen anna"}]})
 
-    query: _text(200) = Field(  # type: ignore[valid-type]
+    query: Query = Field(
         description="A name, an e-mail address, a phone number in any form or its last digits, a number or a handle."
     )
     limit: int = Field(default=20, ge=1, le=100, description="How many customers at most.")
@@ -80,14 +58,14 @@ class MergeIn(Input):
     """These are one."""
 
     customers: list[UUID] = Field(min_length=2, max_length=20, description="The customers that are one and the same.")
-    reason: _text(500) = Field(description="Why; kept with the decision.")  # type: ignore[valid-type]
+    reason: Reason = Field(description="Why; kept with the decision.")
 
 
 class SeparateIn(Input):
     """These profiles are someone else."""
 
     profiles: list[UUID] = Field(min_length=1, max_length=200, description="The profiles that do not belong here.")
-    reason: _text(500) = Field(description="Why; kept with the decision.")  # type: ignore[valid-type]
+    reason: Reason = Field(description="Why; kept with the decision.")
 
 
 class ReviewIn(Input):
@@ -96,39 +74,7 @@ class ReviewIn(Input):
     left: UUID = Field(description="One customer.")
     right: UUID = Field(description="The other.")
     verdict: Verdict = Field(description="same: merge them; never: keep them apart for ever; skip: do not ask again.")
-    reason: _text(500) = Field(description="Why; kept with the decision.")  # type: ignore[valid-type]
-
-
-class CorrectionIn(Input):
-    """What is right, whatever the sources say."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"field": "birth_date", "value": "1980-12-31", "reason": "saw the passport"}]},
-    )
-
-    field: ShownField = Field(description="Which field; email and phone are the main ones.")
-    value: _text(1000) = Field(  # type: ignore[valid-type]
-        description="The value: a date as ISO 8601, a language as BCP 47, a phone number in any writing."
-    )
-    reason: _text(500) = Field(description="Why; kept with the correction.")  # type: ignore[valid-type]
-    region: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")] = Field(
-        default="FI", description="Country (ISO 3166) of a phone number written without a country code."
-    )
-
-
-class ChainIn(Input):
-    """By which rules a field's value is to be shown."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"rules": ["verified", "source_priority", "newest"], "sources": ["crm"]}]},
-    )
-
-    rules: list[Rule] = Field(min_length=1, max_length=5, description="Each narrows what the ones before it left.")
-    sources: list[_text(100)] = Field(  # type: ignore[valid-type]
-        default=[], max_length=200, description="Keys of sources for source_priority, best first."
-    )
+    reason: Reason = Field(description="Why; kept with the decision.")
 
 
 class CandidateOut(BaseModel):
@@ -226,74 +172,6 @@ class SearchOut(BaseModel):
     """What was found, exact hits first."""
 
     hits: list[HitOut] = Field(description="The customers found.")
-
-
-class ParticipantOut(BaseModel):
-    """Someone who took part besides the customer."""
-
-    role: Role = Field(description="What they did.")
-    name: str | None = Field(description="Their name.")
-    address: str | None = Field(description="Their address, number or extension.")
-
-
-class EntryOut(BaseModel):
-    """One interaction on the timeline."""
-
-    id: UUID = Field(description="The interaction's id, stable for ever.")
-    profile_id: UUID = Field(description="As which profile the customer took part.")
-    occurred_at: datetime = Field(description="When it happened, by the source.")
-    received_at: datetime = Field(description="When it reached cxcore.")
-    source: str = Field(description="Key of the source.")
-    channel: Channel = Field(description="Where it happened.")
-    direction: Direction = Field(description="Seen from the company.")
-    kind: Kind = Field(description="What it was.")
-    role: Role = Field(description="What the customer did in it.")
-    conversation_id: UUID | None = Field(description="The thread it belongs to.")
-    subject: str | None = Field(description="Its subject.")
-    text: str | None = Field(description="What was newly said.")
-    quoted: str | None = Field(description="What it repeats of earlier messages.")
-    duration: int | None = Field(description="Seconds, for calls.")
-    attributes: dict[str, Any] = Field(description="Flags, attachments and the source's own facts.")
-    participants: list[ParticipantOut] = Field(description="Who else took part.")
-
-
-class TimelineOut(BaseModel):
-    """A page of a timeline, newest first."""
-
-    entries: list[EntryOut] = Field(description="The interactions.")
-    next: str | None = Field(description="Cursor of the next page; null at the end.")
-
-
-class SeenOut(BaseModel):
-    """What the customer's timeline holds of a channel."""
-
-    channel: Channel = Field(description="The channel.")
-    count: int = Field(description="How many interactions.")
-    first_at: datetime = Field(description="The first of them.")
-    last_at: datetime = Field(description="The last of them.")
-
-
-class SourceCoverageOut(BaseModel):
-    """How complete the view of one source is."""
-
-    source: str = Field(description="Key of the source.")
-    name: str = Field(description="Its name.")
-    channels: list[Channel] = Field(description="Channels it can bring.")
-    state: str = Field(description="active, paused or stopped.")
-    problem: str | None = Field(description="Why it is stopped.")
-    complete_to: datetime | None = Field(
-        description="Everything up to then, by the source's clock, is here; null when never read to the end."
-    )
-    pulled_at: datetime | None = Field(description="When the last pull ended.")
-    waiting: int = Field(description="Records landed and not yet in the timeline.")
-    quarantined: int = Field(description="Records set aside because they could not be understood.")
-    seen: list[SeenOut] = Field(description="What this customer's timeline holds of it.")
-
-
-class CoverageOut(BaseModel):
-    """How complete the view of a customer is, source by source."""
-
-    sources: list[SourceCoverageOut] = Field(description="All sources.")
 
 
 class DecisionOut(BaseModel):

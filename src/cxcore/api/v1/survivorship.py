@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from cxcore.api.access import Corrector, Reader, Steward, Unit
 from cxcore.api.problems import COMMON, responses
-from cxcore.api.v1 import explained, schemas, value_schemas
+from cxcore.api.v1 import explained, value_schemas
 from cxcore.resolve import chains, corrections
 from cxcore.resolve.fields import Field
 
@@ -20,7 +20,7 @@ async def every(session: Unit, _: Reader) -> value_schemas.SurvivorshipOut:
 
 
 @router.put("/survivorship/{field}", operation_id="setSurvivorship", responses=responses())
-async def put(field: Field, body: schemas.ChainIn, session: Unit, who: Steward) -> value_schemas.ChainOut:
+async def put(field: Field, body: value_schemas.ChainIn, session: Unit, who: Steward) -> value_schemas.ChainOut:
     """Have a field's value chosen by other rules, of all customers, from the next request on. Nothing else changes."""
     made = await chains.put(session, field, wanted=body.rules, sources=body.sources, actor=f"key:{who.key_id}")
     return explained.chain(made)
@@ -34,7 +34,7 @@ async def reset(field: Field, session: Unit, who: Steward) -> value_schemas.Chai
 
 @router.post("/customers/{customer_id}/corrections", operation_id="correctCustomer", responses=responses(*COMMON))
 async def correct(
-    customer_id: UUID, body: schemas.CorrectionIn, session: Unit, who: Corrector
+    customer_id: UUID, body: value_schemas.CorrectionIn, session: Unit, who: Corrector
 ) -> value_schemas.CorrectedOut:
     """Put a value above what all sources say, until it is revoked. It goes with its profile in every merge and split."""
     made = await corrections.correct(

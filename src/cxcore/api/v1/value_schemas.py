@@ -1,12 +1,45 @@
-"""What the API gives of values that are shown: why they, what was corrected, and by which rules."""
+"""What the API takes and gives of values that are shown: why they, what is corrected, and by which rules."""
 
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from cxcore.api.v1.inputs import Input, Key, Reason, Region, Value
 from cxcore.resolve.fields import Field as ShownField
 from cxcore.resolve.rules import Ground, Rule
+
+
+class CorrectionIn(Input):
+    """What is right, whatever the sources say."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"field": "birth_date", "value": "1980-12-31", "reason": "saw the passport"}]},
+    )
+
+    field: ShownField = Field(description="Which field; email and phone are the main ones.")
+    value: Value = Field(
+        description="The value: a date as ISO 8601, a language as BCP 47, a phone number in any writing."
+    )
+    reason: Reason = Field(description="Why; kept with the correction.")
+    region: Region = Field(
+        default="FI", description="Country (ISO 3166) of a phone number written without a country code."
+    )
+
+
+class ChainIn(Input):
+    """By which rules a field's value is to be shown."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"rules": ["verified", "source_priority", "newest"], "sources": ["crm"]}]},
+    )
+
+    rules: list[Rule] = Field(min_length=1, max_length=5, description="Each narrows what the ones before it left.")
+    sources: list[Key] = Field(
+        default=[], max_length=200, description="Keys of sources for source_priority, best first."
+    )
 
 
 class ValueOut(BaseModel):
