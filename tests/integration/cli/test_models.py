@@ -8,6 +8,7 @@ import pytest
 
 from cxcore.resolve import switch
 from cxcore.resolve.model import default, dump
+from support.exported import MAPPING
 from support.saying import Run, one_line
 
 CRM = """id;at;name;mail;phone
@@ -16,20 +17,6 @@ CRM = """id;at;name;mail;phone
 3;2026-03-03 10:00;Pekka Virta;pekka@x.example;
 4;2026-03-04 10:00;Pekka Virta;pekka@x.example;040 7654321
 5;2026-03-04 10:00;Onni Virta;pekka@x.example;
-"""
-MAPPING = """
-version = 1
-key = "id"
-[[interaction]]
-channel = "chat"
-kind = "message"
-direction = { const = "inbound" }
-occurred_at = { path = "at", as = [{ datetime = "%Y-%m-%d %H:%M" }] }
-text = "id"
-[interaction.customer]
-name = "name"
-email = "mail"
-phone = "phone"
 """
 LABELS = "given_name,surname,email,phone,cluster\n" + "".join(
     f"{name},Salo,{name}@x.example,{phone},{n}\n"

@@ -5,26 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from support.exported import MAPPING
 from support.saying import Run
 
 ROWS = (
     "id;at;name;mail;phone\n1;2026-03-01 10:00;Anna Mäkinen;anna@x.example;\n"
     "2;2026-03-02 10:00;Anna Mäkinen;anna@x.example;040 1234567\n3;2026-03-03 10:00;MAKINEN ANNA;anna@x.example;\n"
 )
-MAPPING = """
-version = 1
-key = "id"
-[[interaction]]
-channel = "chat"
-kind = "message"
-direction = { const = "inbound" }
-occurred_at = { path = "at", as = [{ datetime = "%Y-%m-%d %H:%M" }] }
-text = "id"
-[interaction.customer]
-name = "name"
-email = "mail"
-phone = "phone"
-"""
 ID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
 
 

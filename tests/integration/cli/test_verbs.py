@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cxcore.resolve import spark
+from support.exported import MAPPING
 from support.saying import Run
 
 ROWS = (
@@ -14,20 +15,6 @@ ROWS = (
     "2;2026-03-02 10:00;Anna Mäkinen;anna@x.example;040 1234567\n3;never;Pekka Virta;pekka@x.example;\n"
     "4;2026-03-04 10:00;Pekka Virta;pekka@x.example;\n"
 )
-MAPPING = """
-version = 1
-key = "id"
-[[interaction]]
-channel = "chat"
-kind = "message"
-direction = { const = "inbound" }
-occurred_at = { path = "at", as = [{ datetime = "%Y-%m-%d %H:%M" }] }
-text = "id"
-[interaction.customer]
-name = "name"
-email = "mail"
-phone = "phone"
-"""
 BETTER = MAPPING.replace("occurred_at = {", "when = \"at != 'never'\"\noccurred_at = {")
 
 
