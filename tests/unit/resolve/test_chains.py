@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,28 +17,15 @@ from cxcore.resolve.fields import Field
 from cxcore.resolve.linked import Correction, LinkedProfile, ShownIdentifier
 from cxcore.resolve.rules import DEFAULTS, Chain, Chains, Ground, Rule
 from cxcore.resolve.survivorship import Chosen, choose, choose_all
+from support.profiles import AT
+from support.profiles import profile as plain
 
-AT = datetime(2026, 3, 1, tzinfo=UTC)
 TIMELESS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def profile(number: int, *, days: int = 0, verified: str = "", **values: Any) -> LinkedProfile:
-    blank = LinkedProfile(
-        id=UUID(int=number),
-        source="shop",
-        source_name="Shop",
-        name=None,
-        given_name=None,
-        family_name=None,
-        birth_date=None,
-        language=None,
-        address=None,
-        observed_at=AT + timedelta(days=days),
-        received_at=AT + timedelta(hours=number),
-        since=AT,
-        identifiers=(identifier(verified, verified=True),) if verified else (),
-    )
-    return replace(blank, **values)
+    shown = {"identifiers": (identifier(verified, verified=True),)} if verified else {}
+    return plain(number, days=days, **{"received_at": AT + timedelta(hours=number), **shown, **values})
 
 
 def identifier(value: str, *, scheme: Scheme = Scheme.EMAIL, verified: bool = False) -> ShownIdentifier:

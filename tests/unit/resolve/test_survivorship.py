@@ -1,10 +1,8 @@
 """Survivorship: which of several values is shown, and that the choice is the same for the same profiles."""
 
 import random
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -12,27 +10,7 @@ from hypothesis import strategies as st
 
 from cxcore.resolve import survivorship
 from cxcore.resolve.linked import LinkedProfile
-
-AT = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-def profile(number: int = 1, *, days: int = 0, **values: Any) -> LinkedProfile:
-    blank = LinkedProfile(
-        id=UUID(int=number),
-        source="shop",
-        source_name="Shop",
-        name=None,
-        given_name=None,
-        family_name=None,
-        birth_date=None,
-        language=None,
-        address=None,
-        observed_at=AT + timedelta(days=days),
-        received_at=AT,
-        since=AT,
-        identifiers=(),
-    )
-    return replace(blank, **values)
+from support.profiles import AT, profile
 
 
 def named(*names: str) -> list[LinkedProfile]:
