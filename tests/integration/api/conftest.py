@@ -7,9 +7,18 @@ import pytest
 from cxcore.api.app import application
 from cxcore.db.session import Database
 from support.calling import CURSOR_KEY, Api, calling, new_key
+from support.parley import Parley
+from support.story import ANNA, LIISA, PEKKA, tell, who
 
 
 @pytest.fixture
 async def api(database: Database) -> AsyncIterator[Api]:
     async with calling(application(database, cursor_key=CURSOR_KEY)) as client:
         yield Api(client, database, await new_key(database))
+
+
+@pytest.fixture
+async def people(api: Api, parley: type[Parley]) -> dict[str, str]:
+    """The customers of the story, by their addresses."""
+    await tell(api.database)
+    return {name: str(await who(api.database, name)) for name in (ANNA, PEKKA, LIISA)}

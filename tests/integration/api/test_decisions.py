@@ -10,42 +10,9 @@ from sqlalchemy import text
 
 from support.calling import Api, problem
 from support.consistency import assert_consistent, rows
+from support.deciding import MERGE, decide, merge, parted, profiles
 from support.parley import Parley
-from support.story import ANNA, LIISA, PEKKA, tell, who
-
-MERGE = "/v1/customers:merge"
-
-
-@pytest.fixture
-async def people(api: Api, parley: type[Parley]) -> dict[str, str]:
-    await tell(api.database)
-    return {name: str(await who(api.database, name)) for name in (ANNA, PEKKA, LIISA)}
-
-
-async def decide(api: Api, path: str, body: Any = None) -> dict[str, Any]:
-    answer = await api.post(path, body)
-    assert answer.status_code == 200, answer.text
-    made: dict[str, Any] = answer.json()
-    assert made.keys() == {"decision_id", "customers"}
-    return made
-
-
-async def merge(api: Api, *customers: str) -> dict[str, Any]:
-    return await decide(api, MERGE, {"customers": list(customers), "reason": "same voice"})
-
-
-async def profiles(api: Api, customer: str) -> list[str]:
-    answer = await api.client.get(
-        f"/v1/customers/{customer}", headers={"Authorization": f"Bearer {api.key}"}, follow_redirects=True
-    )
-    return sorted(p["id"] for p in answer.json()["profiles"])
-
-
-async def parted(api: Api, customer: str) -> list[str]:
-    """A customer's profiles, first one that nothing but itself hangs on: it shows a number and no name."""
-    found = (await api.get(f"/v1/customers/{customer}")).json()["profiles"]
-    return [p["id"] for p in sorted(found, key=lambda p: (p["name"] is not None, p["id"]))]
-
+from support.story import ANNA, LIISA, PEKKA, tell
 
 # what does not exist
 
@@ -204,51 +171,6 @@ async def test_those_who_hung_together_only_by_the_one_parted_off_part_too(api: 
     made = await decide(api, f"/v1/customers/{people[ANNA]}:separate", {"profiles": [bridge], "reason": "two"})
     assert len(made["customers"]) == 3
     await assert_consistent(api.database)
-
-
-# a preview
-
-
-async def test_a_preview_says_what_a_merge_then_does_and_decides_nothing(api: Api, people: dict[str, str]) -> None:
-    before = {p: await profiles(api, p) for p in people.values()}
-    answer = await api.post("/v1/customers:preview-merge", {"customers": [people[ANNA], people[PEKKA]]})
-    assert answer.status_code == 200, answer.text
-    said = answer.json()
-    (then,) = said["after"]
-    assert (then["interactions"], then["channels"]["purchase"], then["kinds"]["order"]) == (6, 1, 1)
-    assert set(then["of"]) == {people[ANNA], people[PEKKA]}
-    assert {c["field"] for c in then["changes"]} >= {"name", "email"}
-    assert {p: await profiles(api, p) for p in people.values()} == before
-    assert await rows(api.database, "select 1 from outbox where type like 'cxcore.decision%'") == []
-    made = await merge(api, people[ANNA], people[PEKKA])
-    assert made["customers"] == [then["customer_id"]]
-    assert await profiles(api, then["customer_id"]) == then["profiles"]
-    undoing = (await api.post(f"/v1/decisions/{made['decision_id']}:preview-revoke")).json()
-    assert {a["customer_id"]: a["profiles"] for a in undoing["after"]} == {
-        people[ANNA]: before[people[ANNA]],
-        people[PEKKA]: before[people[PEKKA]],
-    }
-    assert undoing["returning"] == [c["customer_id"] for c in said["leading"]]
-
-
-async def test_a_preview_of_a_separation_says_who_would_part(api: Api, people: dict[str, str]) -> None:
-    parting, *staying = await parted(api, people[ANNA])
-    path = f"/v1/customers/{people[ANNA]}:preview-separate"
-    said = (await api.post(path, {"profiles": [parting]})).json()
-    assert sorted(a["profiles"] for a in said["after"]) == sorted([[parting], sorted(staying)])
-    assert len(said["new"]) == 1
-    problem(await api.post(path, {"profiles": [parting, *staying]}), 422, "invalid_input")
-
-
-async def test_what_could_not_be_decided_cannot_be_previewed(api: Api, people: dict[str, str]) -> None:
-    path = "/v1/customers:preview-merge"
-    problem(await api.post(path, {"customers": [people[ANNA], str(uuid4())]}), 404, "not_found")
-    problem(await api.post(path, {"customers": [people[ANNA], people[ANNA]]}), 422, "invalid_input")
-    problem(await api.post(f"/v1/decisions/{uuid4()}:preview-revoke"), 404, "not_found")
-    parting, *_ = await parted(api, people[ANNA])
-    body = {"profiles": [parting], "reason": "two"}
-    made = await decide(api, f"/v1/customers/{people[ANNA]}:separate", body)
-    problem(await api.post(path, {"customers": made["customers"]}), 409, "conflict")
 
 
 # what does not fit the present state
