@@ -1,8 +1,9 @@
 """A whole base in memory: index, candidates, clusters. The bulk path, and what training and evaluation stand on. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from cxcore.resolve.blocking import LIMIT, keys
 from cxcore.resolve.exclusivity import Value, name_of, users
@@ -94,15 +95,17 @@ def partition(
     return found
 
 
-def weigher(payloads: Sequence[Payload], scorer: Scorer, shared: Owners) -> Callable[[int, int], Weights]:
-    """Weights of pairs of nodes, each computed once."""
+def weigher(
+    payloads: Sequence[Payload], scorer: Scorer, shared: Owners, codes: Mapping[Pair, bytes] = MappingProxyType({})
+) -> Callable[[int, int], Weights]:
+    """Weights of pairs of nodes, each computed once; ``codes`` are those that the caller has, the lower node first."""
     known: dict[Pair, Weights] = {}
 
     def weigh(a: int, b: int) -> Weights:
         held = known.get((a, b))
         if held is None:
             x, y = payloads[a], payloads[b]
-            held = known[a, b] = scorer.weights(scorer.codes(x, y), x, y, shared)
+            held = known[a, b] = scorer.weights(codes.get((a, b)) or scorer.codes(x, y), x, y, shared)
         return held
 
     return weigh

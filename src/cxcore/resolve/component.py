@@ -5,8 +5,9 @@ element of their own, those held apart from the same ones together, or two that 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -33,13 +34,18 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A judgement that the model makes: on which pair, by which rule, with which score in bits and evidence."""
+    """A judgement that the model makes: on which pair, by which rule, with which score in bits; and what it rests on, found
+    when asked for: most that are made stand already."""
 
     left: UUID
     right: UUID
     rule: str
     score: float | None
-    evidence: dict[str, Any]
+    why: Callable[[], dict[str, Any]] = field(compare=False)
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        return self.why()
 
     @property
     def verdict(self) -> str:
@@ -50,7 +56,7 @@ class Wanted:
 class Component:
     """Nodes by id, with payload (a lone node without decisions needs none) and members; edges with their scores;
     decisions; how many people use each value; and pairs that show nothing of one's own, of a node of the component and
-    one of it or another, the profiles of which are ``near``."""
+    one of it or another, the profiles of which are ``near``. ``codes``: of pairs of nodes, where they are known."""
 
     payloads: Mapping[int, Payload]
     members: Mapping[int, Collection[UUID]]
@@ -60,11 +66,11 @@ class Component:
     skipped: Collection[Profiles] = field(default_factory=set)
     loose: Sequence[tuple[int, int]] = ()
     near: Mapping[int, Collection[UUID]] = field(default_factory=dict)
+    codes: Mapping[tuple[int, int], bytes] = field(default_factory=dict)
 
 
-def judge(component: Component, scorer: Scorer, *, explained: bool = True) -> list[Wanted]:
-    """Cluster the component and say why: one judgement for each join, and for each pair of clusters worth asking. Without
-    ``explained`` they bear no evidence."""
+def judge(component: Component, scorer: Scorer) -> list[Wanted]:
+    """Cluster the component and say why: one judgement for each join, and for each pair of clusters worth asking."""
     if len(component.members) == 1 and not component.decided:  # the most of them
         ((node, profiles),) = component.members.items()
         alone: list[_Element] = [(b"", node, tuple(sorted(profiles)))]
@@ -74,7 +80,13 @@ def judge(component: Component, scorer: Scorer, *, explained: bool = True) -> li
     of_node: dict[int, list[int]] = defaultdict(list)
     for n, (_, node, _) in enumerate(elements):
         of_node[node].append(n)
-    weigh = weigher([component.payloads[node] for _, node, _ in elements], scorer, component.owners)
+    codes = {
+        (min(x, y), max(x, y)): code
+        for (a, b), code in component.codes.items()
+        for x in of_node.get(a, ())
+        for y in of_node.get(b, ())
+    }
+    weigh = weigher([component.payloads[node] for _, node, _ in elements], scorer, component.owners, codes)
     edges = [_edge(s, x, y) for s, a, b in component.edges for x in of_node[a] for y in of_node[b]]
     for own in of_node.values():
         for i, x in enumerate(own):
@@ -85,7 +97,7 @@ def judge(component: Component, scorer: Scorer, *, explained: bool = True) -> li
     clusters = [[elements[n] for n in nodes] for nodes in found.clusters]
     return [
         *_equals(elements),
-        *_steps(found, elements, component, scorer, explained=explained),
+        *_steps(found, elements, component, scorer),
         *_candidates(clusters, component, scorer),
     ]
 
@@ -123,16 +135,14 @@ def _numbered(decided: Iterable[Decided], number: Mapping[UUID, int], *, positiv
 
 
 def _equals(elements: Sequence[_Element]) -> list[Wanted]:
-    return [
-        Wanted(profiles[0], other, EQUAL, None, {"attributes": []})
-        for *_, profiles in elements
-        for other in profiles[1:]
-    ]
+    return [Wanted(profiles[0], other, EQUAL, None, _nothing) for *_, profiles in elements for other in profiles[1:]]
 
 
-def _steps(
-    found: Clustered, elements: Sequence[_Element], component: Component, scorer: Scorer, *, explained: bool
-) -> list[Wanted]:
+def _nothing() -> dict[str, Any]:
+    return {"attributes": []}
+
+
+def _steps(found: Clustered, elements: Sequence[_Element], component: Component, scorer: Scorer) -> list[Wanted]:
     wanted = []
     for steps, joined in ((found.joined, True), (found.refused, False)):
         for step in steps:
@@ -140,9 +150,9 @@ def _steps(
             left, right = sorted((a[2][0], b[2][0]))
             if not step.decided and (joined or (left, right) not in component.skipped):
                 shown = (component.payloads[a[1]], component.payloads[b[1]])
-                evidence = explain(step, *shown, scorer, component.owners) if explained else {}
+                why = partial(explain, step, *shown, scorer, component.owners)
                 rule = LINKAGE if joined else SUGGESTION if step.shown else CANDIDATE
-                wanted.append(Wanted(left, right, rule, step.score / BITS, evidence))
+                wanted.append(Wanted(left, right, rule, step.score / BITS, why))
     return wanted
 
 
@@ -163,8 +173,8 @@ def _candidates(clusters: Sequence[Sequence[_Element]], component: Component, sc
             continue
         shown = (component.payloads[x], component.payloads[y])
         step = between((0,), (1,), weigher(shown, scorer, component.owners), scorer)
-        evidence = explain(step, *shown, scorer, component.owners)
-        found.append(Wanted(left, right, CANDIDATE, step.score / BITS, evidence))
+        why = partial(explain, step, *shown, scorer, component.owners)
+        found.append(Wanted(left, right, CANDIDATE, step.score / BITS, why))
     return found
 
 

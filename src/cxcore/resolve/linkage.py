@@ -22,6 +22,7 @@ _SURE, _HUGE, _HIGHEST = 6 * BITS, 300, 60 * BITS
 300 nodes are they, or one component could stop the house."""
 
 _FEW = 4
+_REMEMBERED = 50_000
 
 Edge = tuple[int, int, int]
 """Score, and the two nodes by number."""
@@ -30,6 +31,7 @@ Weigh = Callable[[int, int], Weights]
 _Sums = list[tuple[int, int, int, int, int] | None]
 """Of each attribute: sum or best against strangers, by how many to divide it, the same against a household; how many
 pairs of nodes speak for one person, and how many there are."""
+Scored = tuple[int, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def between(left: Sequence[int], right: Sequence[int], weigh: Weigh, scorer: Sco
             fresh = _fresh(weigh(a, b), scorer.unites)
             found = (-_scored(fresh, scorer)[0], (a, b))
             best = found if best is None else min(best, found)
-            sums = _added(sums, fresh, scorer)
+            sums = _added(sums, fresh)
     if best is None:
         raise ValueError("a cluster without nodes")
     score, household, shown = _scored(sums, scorer)
@@ -144,14 +146,14 @@ def _fresh(weights: Weights, uniting: tuple[bool, ...]) -> _Sums:
     ]
 
 
-def _added(sums: _Sums, more: _Sums, scorer: Scorer, *, decided: bool = False) -> _Sums:
+def _added(sums: _Sums, more: _Sums, *, decided: bool = False) -> _Sums:
     """The sums of two clusters to a third. If a person ``decided`` that the two are one, what speaks for either speaks for
     both as loudly: joining two never drives away a caller that one of them had."""
     merged: _Sums = []
-    for x, y, unites in zip(sums, more, scorer.unites, strict=True):
+    for x, y in zip(sums, more, strict=True):
         if x is None or y is None:
             merged.append(x or y)
-        elif unites:
+        elif x[4]:
             hits, pairs = x[3] + y[3], x[4] + y[4]
             if decided:
                 hits, pairs = max((x[3:], y[3:]), key=lambda p: (p[0] / p[1], p[0]))
@@ -186,21 +188,34 @@ def _counted(sums: _Sums, scorer: Scorer) -> list[tuple[int, int] | None]:
     return found
 
 
-def _scored(sums: _Sums, scorer: Scorer) -> tuple[int, bool, bool]:
-    """The score, whether against a household, and whether anything of one's own was shown."""
+def _scored(sums: _Sums, scorer: Scorer) -> Scored:
+    """The score, whether against a household, and whether anything of one's own was shown: ``_counted``, added up. This is
+    what clustering spends its time on, so both are one loop here."""
     main, home, proof, crowded = scorer.prior, scorer.household_prior, 0, False
-    counted = _counted(sums, scorer)
-    for w, s, kind in zip(counted, sums, scorer.kinds, strict=True):
-        if w is None or s is None:
+    given = sums[0]
+    parted = given is not None and given[2] // given[1] < -SPEAKS
+    for s, (own, named, lent, handed) in zip(sums, scorer.kinds, strict=True):
+        if s is None:
             continue
-        here = w[0]
+        here, count, there, hits, pairs = s
+        if pairs:
+            if parted and lent:
+                here, there = min(here, scorer.of_two[0]), min(there, scorer.of_two[1])
+            if here > 0 and _FEW * hits < pairs and here not in scorer.shared:
+                here, there = 0, min(there, 0)
+        elif count > 1:
+            here, there = here // count, there // count
         main += here
-        home += w[1]
-        proof |= scorer.proof(kind, here, usual=s[3] > 1 or 2 * s[3] >= s[4])
-        crowded |= kind.lent and here in scorer.of_several
+        home += there
+        if own or (here > scorer.alone and (not handed or hits > 1 or 2 * hits >= pairs)):
+            proof |= 1
+        if here > SPEAKS and not named:
+            proof |= 2
+        if lent and here in scorer.of_several:
+            crowded = True
     score = scorer.held(min(main, home), proof)
     if score < 0 and (home < main or crowded):
-        differ = [w is not None and w[0] < -SPEAKS for w in counted[:NAMES]]
+        differ = [s is not None and s[0] // s[1] < -SPEAKS for s in sums[:NAMES]]
         if (home < main and differ[0]) or (crowded and any(differ)):
             score = min(
                 score, scorer.unproven
@@ -238,11 +253,19 @@ class _Agglomeration:
         self._waiting: list[tuple[int, Pair]] = []
         """Pairs to join with the negative of their score, the fittest first; some have gone or changed since."""
         ordered = sorted(nodes)
+        alike = scorer.alike
+        if len(alike) > _REMEMBERED:
+            alike.clear()
         for i, a in enumerate(ordered):
             for b in ordered[i + 1 :]:
-                sums = _fresh(weigh(a, b), scorer.unites)
-                score = _scored(sums, scorer)
-                self._sums[a, b], self._scores[a, b], self._best[a, b] = sums, score, (-score[0], (a, b))
+                pair = (a, b)
+                weights = weigh(a, b)
+                held = alike.get(weights)
+                if held is None:
+                    sums = _fresh(weights, scorer.unites)
+                    held = alike[weights] = (sums, _scored(sums, scorer))
+                self._sums[pair], score = held
+                self._scores[pair], self._best[pair] = score, (-score[0], pair)
 
     def run(self) -> Clustered:
         joined = []
@@ -290,7 +313,7 @@ class _Agglomeration:
                     heappush(self._waiting, (-score, kept))
 
     def _merge(self, kept: Pair, gone: Pair, *, decided: bool) -> None:
-        merged = _added(self._sums[kept], self._sums.pop(gone), self._scorer, decided=decided)
+        merged = _added(self._sums[kept], self._sums.pop(gone), decided=decided)
         del self._scores[gone]
         self._sums[kept], self._scores[kept] = merged, _scored(merged, self._scorer)
         self._best[kept] = min(self._best[kept], self._best.pop(gone))

@@ -11,16 +11,17 @@ from cxcore.events.outbox import publish
 from cxcore.resolve import causes
 from cxcore.resolve.change import Change, plan
 from cxcore.resolve.cluster import Edge, Living, Retired, assign, partition
+from cxcore.resolve.standing import Standing
 
 _SIBLINGS = """
 select profile_id, customer_id from link
 where customer_id in (select customer_id from link where profile_id = any($1::uuid[]))
 """
 _EDGES = """
-select left_id, right_id, verdict, origin, rule from judgement
+select left_id, right_id, verdict = 'positive', origin = 'person', rule from judgement
 where revoked_at is null and verdict <> 'unsure' and left_id = any($1::uuid[])
 union
-select left_id, right_id, verdict, origin, rule from judgement
+select left_id, right_id, verdict = 'positive', origin = 'person', rule from judgement
 where revoked_at is null and verdict <> 'unsure' and right_id = any($1::uuid[])
 """
 _LIVING = """
@@ -69,19 +70,20 @@ async def regroup(
     cause: str,
     undone: bool = False,
     ended: Collection[UUID] = (),
+    known: Standing | None = None,
 ) -> set[UUID]:
     """Derive the customers around ``seeds`` anew and write what changed; answers the customers touched.
 
     ``removed`` profiles are gone, each with the profile that took its place, if one did. The caller holds the matcher's
     lock. A merged customer's id leads to the customer that now holds the profile it began with, always in one hop; a
     customer left without profiles leads to where most of them went. ``undone``: a decision was taken back, so ids go home.
-    ``ended``: the rules' judgements that hold no more, for the events to tell.
+    ``ended``: the rules' judgements that hold no more, for the events to tell. ``known``: what was read of some profiles.
     """
     connection = await driver(session)
     left_behind: dict[UUID, UUID] = {}
     if removed:
         left_behind = {r["profile_id"]: r["customer_id"] for r in await connection.fetch(_UNLINK, list(removed))}
-    customer_of, edges = await _component(connection, set(seeds), set(left_behind.values()))
+    customer_of, edges = await _component(connection, set(seeds), set(left_behind.values()), known or Standing(set()))
     profiles = set(customer_of)
     before: dict[UUID, set[UUID]] = {}
     for profile, customer in customer_of.items():
@@ -118,7 +120,7 @@ async def _assigned(
 
 
 async def _component(
-    connection: asyncpg.Connection, seeds: set[UUID], customers: set[UUID]
+    connection: asyncpg.Connection, seeds: set[UUID], customers: set[UUID], known: Standing
 ) -> tuple[dict[UUID, UUID | None], set[Edge]]:
     """All profiles that a change around the seeds can reach, with their present customers, and the edges among them."""
     customer_of: dict[UUID, UUID | None] = {}
@@ -131,15 +133,16 @@ async def _component(
         frontier |= {r["profile_id"] for r in found}
     while frontier:
         customer_of |= dict.fromkeys(frontier)
-        siblings = await connection.fetch(_SIBLINGS, list(frontier))
-        news = frontier | {r["profile_id"] for r in siblings if r["profile_id"] not in customer_of}
-        for r in siblings:
-            customer_of[r["profile_id"]] = r["customer_id"]
-        frontier = set()
-        for r in await connection.fetch(_EDGES, list(news)):
-            edge = Edge(r["left_id"], r["right_id"], r["verdict"] == "positive", r["origin"] == "person", r["rule"])
-            edges.add(edge)
-            frontier |= {p for p in (edge.left, edge.right) if p not in customer_of}
+        siblings = known.siblings(frontier & known.profiles)
+        if unknown := frontier - known.profiles:
+            siblings += await connection.fetch(_SIBLINGS, list(unknown))
+        news = frontier | {profile for profile, _ in siblings if profile not in customer_of}
+        customer_of |= dict(siblings)
+        found = {e for p in news & known.profiles for e in known.ties.get(p, ())}
+        if unknown := news - known.profiles:
+            found |= {Edge(*r) for r in await connection.fetch(_EDGES, list(unknown))}
+        edges |= found
+        frontier = {p for e in found for p in (e.left, e.right) if p not in customer_of}
         frontier = await _existing(connection, frontier) if frontier else frontier
     return customer_of, edges
 

@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import driver
-from cxcore.resolve import links, lock, nodes, users, versions
+from cxcore.resolve import around, links, lock, nodes, standing, users, versions
 from cxcore.resolve.component import Component, Decided, Wanted, judge
 from cxcore.resolve.exclusivity import Value
 from cxcore.resolve.linkage import Edge, components
@@ -18,28 +18,8 @@ from cxcore.resolve.model import BITS
 from cxcore.resolve.payload import Payload
 from cxcore.resolve.score import Scorer
 
-_EDGES = """
-select left_id, right_id, codes from edge where left_id = any($1::bigint[])
-union
-select left_id, right_id, codes from edge where right_id = any($1::bigint[])
-"""
 _MEMBERS = "select node_id, profile_id from member where node_id = any($1::bigint[])"
 _NODE_OF = "select profile_id, node_id from member where profile_id = any($1::uuid[])"
-_DECIDED = """
-select left_id, right_id, verdict from judgement
-where revoked_at is null and origin = 'person' and left_id = any($1::uuid[])
-union
-select left_id, right_id, verdict from judgement
-where revoked_at is null and origin = 'person' and right_id = any($1::uuid[])
-order by verdict desc
-"""
-"""Of several on one pair the last counts: the negative one."""
-_LIVE = """
-select id, left_id, right_id, rule, origin, model_version from judgement where revoked_at is null and left_id = any($1::uuid[])
-union
-select id, left_id, right_id, rule, origin, model_version from judgement where revoked_at is null and right_id = any($1::uuid[])
-"""
-"""Whose they are is looked at here: asked for the rules' alone, PostgreSQL reads their whole partial index."""
 _WRITE = """
 insert into judgement (id, left_id, right_id, verdict, origin, rule, basis, score, evidence, model_version)
 select j.id, j.left_id, j.right_id, j.verdict, 'rule', j.rule, j.rule, j.score, j.evidence, $8
@@ -108,18 +88,16 @@ async def derive(
     what stays is written anew where another model said it."""
     connection = await driver(session)
     wanted: dict[tuple[UUID, UUID, str], Wanted] = {}
-    found, profiles, known = await _components(connection, scorer, dirty, payloads)
+    found, profiles, nodes_known = await _components(connection, scorer, dirty, payloads)
     for component in found:
         for w in judge(component, scorer):
             wanted[w.left, w.right, w.rule] = w
-    found_live = await connection.fetch(_LIVE, [*profiles, *removed])
-    standing = [r for r in found_live if r["origin"] == "rule"]
-    live = {(r["left_id"], r["right_id"], r["rule"]): r["id"] for r in standing}
+    known = await standing.read(connection, [*profiles, *removed])
+    live = {key: j.id for key, j in known.rules.items()}
     version = scorer.model.version
     gone = [key for key in live if key not in wanted]
     made = [w for key, w in sorted(wanted.items()) if key not in live]
-    of_others = {r["id"] for r in standing if r["model_version"] != version} if renew else set()
-    again = [key for key, judgement in live.items() if judgement in of_others and key in wanted]
+    again = [k for k, j in known.rules.items() if renew and j.model_version != version and k in wanted]
     if gone or again:
         await connection.execute(_REVOKE, [live[key] for key in [*gone, *again]], f"model:{version}")
     if made or again:
@@ -130,12 +108,13 @@ async def derive(
     customers = await links.regroup(
         session,
         seeds=seeds - set(removed),
+        known=known.after(gone, made) if not removed else None,
         removed=removed,
         cause=cause,
         undone=undone,
         ended=[live[key] for key in gone],
     )
-    return Resolved(customers, len(made), len(gone), made, gone, known)
+    return Resolved(customers, len(made), len(gone), made, gone, nodes_known)
 
 
 async def _components(
@@ -146,6 +125,7 @@ async def _components(
     low = round(scorer.model.suggested * BITS)
     members: dict[int, list[UUID]] = {}
     edges: dict[tuple[int, int], int] = {}
+    codes: dict[tuple[int, int], bytes] = {}
     loose: set[tuple[int, int]] = set()
     decided: dict[tuple[UUID, UUID], str] = {}
     owners: dict[Value, int] = {}
@@ -154,31 +134,23 @@ async def _components(
     frontier = set(dirty)
     while frontier:
         known |= frontier
-        for r in await connection.fetch(_MEMBERS, list(frontier)):
-            members.setdefault(r["node_id"], []).append(r["profile_id"])
-        own = [p for n in frontier for p in members.get(n, ())]
-        reached: set[int] = set()
-        found = [
-            r for r in await connection.fetch(_EDGES, list(frontier)) if (r["left_id"], r["right_id"]) not in edges
-        ]
-        ends = {n for r in found for n in (r["left_id"], r["right_id"])} - weighed
+        there = await around.read(connection, frontier, payloads)
+        members |= there.members
+        reached = there.tied
+        found = [pair for pair in there.edges if pair not in codes]
+        codes |= there.edges
+        ends = {n for pair in found for n in pair} - weighed
         weighed |= ends
-        await nodes.read(connection, ends, payloads)
         owners |= await users.owners_of(connection, [payloads[n] for n in ends])
-        for r in found:
-            a, b = r["left_id"], r["right_id"]
-            score = scorer.total(scorer.weights(r["codes"], payloads[a], payloads[b], owners))
+        for a, b in found:
+            score = scorer.total(scorer.weights(codes[a, b], payloads[a], payloads[b], owners))
             edges[a, b] = score.value if score.shown else low - 1
             if score.value >= low:
                 if score.shown:
                     reached |= {a, b}
                 else:
                     loose.add((a, b))
-        verdicts = await connection.fetch(_DECIDED, own)
-        decided |= {(r["left_id"], r["right_id"]): r["verdict"] for r in verdicts}
-        must = {p for r in verdicts if r["verdict"] == "positive" for p in (r["left_id"], r["right_id"])} - set(own)
-        if must:
-            reached |= {r["node_id"] for r in await connection.fetch(_NODE_OF, list(must))}
+        decided |= there.decided
         frontier = reached - known
     people = {p for pair in decided for p in pair}
     tied = {n for n in known for p in members.get(n, ()) if p in people} - weighed
@@ -190,7 +162,15 @@ async def _components(
             members.setdefault(r["node_id"], []).append(r["profile_id"])
     inside = known & members.keys()
     found_parts = apart(
-        inside, members, scored=edges, verdicts=decided, payloads=payloads, owners=owners, low=low, loose=loose
+        inside,
+        members,
+        scored=edges,
+        verdicts=decided,
+        payloads=payloads,
+        owners=owners,
+        low=low,
+        loose=loose,
+        codes=codes,
     )
     return found_parts, {p for n in inside for p in members[n]}, known
 
@@ -205,8 +185,10 @@ def apart(
     owners: Mapping[Value, int],
     low: int,
     loose: Collection[tuple[int, int]] = (),
+    codes: Mapping[tuple[int, int], bytes] = MappingProxyType({}),
 ) -> list[Component]:
-    """Part what was read into its components. ``loose``: pairs that show nothing of one's own, of any nodes with members."""
+    """Part what was read into its components. ``loose``: pairs that show nothing of one's own, of any nodes with members;
+    ``codes``: of pairs, where they are known."""
     node_of = {p: n for n in known for p in members[n]}
     edges: list[Edge] = [
         (score, a, b) for (a, b), score in sorted(scored.items()) if score >= low and a in known and b in known
@@ -241,6 +223,7 @@ def apart(
             skipped=skipped[k],
             loose=pending[k],
             near={n: members[n] for pair in pending[k] for n in pair},
+            codes={(a, b): codes[a, b] for _, a, b in inside if (a, b) in codes},
         )
         for k, (part, inside) in enumerate(parts)
         if len(part) > 1 or len(members[part[0]]) > 1 or pending[k]

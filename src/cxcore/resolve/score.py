@@ -8,7 +8,7 @@ log2 of a ratio of probabilities, in whole millionths of a bit.
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cxcore.model.identifier import Scheme
 from cxcore.resolve.exclusivity import MOST, Value
@@ -82,6 +82,11 @@ class Scorer:
             a = model.attributes[c.name]
             rows = zip(a.m, a.u, a.h, strict=True)
             self._tables.append((None, *((_bits(m / u), _bits(m / h)) for m, u, h in rows)))
+        self._shareable = tuple((n, c.scheme) for n, c in enumerate(self._comparisons) if c.scheme is not None)
+        self._common = tuple((n, c.name) for n, c in enumerate(self._comparisons) if c.scheme is None)
+        self._worth = {
+            scheme: (None, *(self._exclusive(scheme, n) for n in range(1, MOST + 1))) for _, scheme in self._shareable
+        }
         self._rare = {name: min(f.values()) for name, f in model.frequencies.items() if f}
         self.unites = tuple(c.unites for c in model.comparisons)
         self.unproven = round(model.automatic * BITS) - 1
@@ -106,6 +111,8 @@ class Scorer:
         self.alone = round(-model.prior * BITS)
         """An identifier that weighs more is one person's."""
         speaks = [tuple(w is not None and w[0] > SPEAKS for w in table) for table in self._tables]
+        self.alike: dict[Weights, Any] = {}
+        """What clustering made of pairs by their weights, most of which are like many others'."""
         self._by_scheme = {
             c.scheme: (c.compare, speaks[n]) for n, c in enumerate(self._comparisons) if c.scheme is not None
         }
@@ -142,23 +149,22 @@ class Scorer:
 
     def weights(self, codes: bytes, a: Payload, b: Payload, owners: Owners) -> Weights:
         """What the codes are worth for these payloads, given how many people use each value."""
-        found: list[Weight] = []
-        for n, code in enumerate(codes):
-            if code != 1 and not (code == _CITY and n == _ADDRESS):
-                found.append(self._tables[n][code])
-                continue
-            c = self._comparisons[n]
-            if c.scheme is not None:
-                found.append(self._shared(c.scheme, a, b, owners))
-            else:
-                found.append(self._frequent(n, c.name, code, a))
+        found = [table[code] for table, code in zip(self._tables, codes, strict=True)]
+        for n, scheme in self._shareable:
+            if codes[n] == 1:
+                theirs = b.shown(scheme)
+                least = min([owners.get((scheme, *v), 1) for v in a.shown(scheme) if v in theirs])
+                found[n] = self._worth[scheme][least]
+        if self._rare:
+            for n, name in self._common:
+                if codes[n] == 1 or (codes[n] == _CITY and n == _ADDRESS):
+                    found[n] = self._frequent(n, name, codes[n], a)
         return tuple(found)
 
-    def _shared(self, scheme: Scheme, a: Payload, b: Payload, owners: Owners) -> Weight:
-        theirs = b.shown(scheme)
-        least = min(owners.get((scheme, *v), 1) for v in a.shown(scheme) if v in theirs)
-        main = round(exclusive(self.model.prior, least) * BITS)
-        home = round(exclusive_at_home(least, handed=scheme in _HANDED) * BITS)
+    def _exclusive(self, scheme: Scheme, owners: int) -> Weight:
+        """What sharing a value of a scheme is worth that so many use."""
+        main = round(exclusive(self.model.prior, owners) * BITS)
+        home = round(exclusive_at_home(owners, handed=scheme in _HANDED) * BITS)
         return (main, home if scheme in _OF_A_HOUSE else main)
 
     def _frequent(self, n: int, name: str, code: int, a: Payload) -> Weight:

@@ -176,7 +176,7 @@ async def _cells(
     ]
     asked: list[tuple[UUID, UUID]] = []
     for n, component in enumerate(parts):
-        for w in judge(component, scorer, explained=False):
+        for w in judge(component, scorer):
             if w.verdict == "positive":
                 ties.append(cluster.Edge(w.left, w.right, positive=True, by_person=False, rule=w.rule))
             elif w.rule == SUGGESTION:

@@ -64,6 +64,16 @@ class Judgement(Base):
             "basis",
             postgresql_where=text("revoked_at is null and origin = 'rule'"),
         ),
+        Index(
+            "ix_judgement_person_left",
+            "left_id",
+            postgresql_where=text("revoked_at is null and origin = 'person'"),
+        ),
+        Index(
+            "ix_judgement_person_right",
+            "right_id",
+            postgresql_where=text("revoked_at is null and origin = 'person'"),
+        ),
         Index("ix_judgement_decision", "decision_id", postgresql_where=text("decision_id is not null")),
     )
 
