@@ -1,5 +1,6 @@
 """The outbox: events ride in the transaction of what they tell of."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,10 +8,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.events.tables import Outbox
+from cxcore.db.session import driver
 
 
 class EventType(StrEnum):
@@ -34,6 +34,11 @@ class DomainEvent:
     data: dict[str, Any]
 
 
+_PUBLISH = """
+insert into outbox (id, type, subject, data)
+select e.id, e.type, e.subject, e.data
+from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) with ordinality as e(id, type, subject, data, n) order by n
+"""
 _WITHHELD = "cxcore.events.withheld"
 
 
@@ -50,7 +55,5 @@ def withheld(session: AsyncSession) -> Iterator[None]:
 async def publish(session: AsyncSession, events: list[DomainEvent]) -> None:
     """Add events to the outbox in their order."""
     if events and _WITHHELD not in session.info:
-        await session.execute(
-            insert(Outbox),
-            [{"id": uuid4(), "type": e.type.value, "subject": str(e.subject), "data": e.data} for e in events],
-        )
+        rows = [(uuid4(), e.type.value, str(e.subject), json.dumps(e.data)) for e in events]
+        await (await driver(session)).execute(_PUBLISH, *map(list, zip(*rows, strict=True)))

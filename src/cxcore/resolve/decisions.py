@@ -3,12 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql import func
 
 from cxcore.db.session import driver
 from cxcore.errors import Conflict, InvalidInput, NotFound
@@ -16,11 +13,28 @@ from cxcore.events.outbox import DomainEvent, EventType, publish
 from cxcore.resolve import lock, matcher
 from cxcore.resolve.customers import find_living, founder, profiles_of
 from cxcore.resolve.matcher import Resolved
-from cxcore.resolve.tables import Judgement, Link
 
 MERGE, SEPARATE, SKIP = "merge", "separate", "skip"
 _VERDICTS = {MERGE: "positive", SEPARATE: "negative", SKIP: "unsure"}
 _PAIRS_LIMIT = 2000
+_OPPOSED = """
+select decision_id from judgement
+where revoked_at is null and origin = 'person' and verdict = 'negative'
+  and left_id = any($1::uuid[]) and right_id = any($1::uuid[])
+limit 1
+"""
+_ASKED = """
+select left_id, right_id from judgement
+where revoked_at is null and origin = 'rule' and verdict = 'unsure'
+  and (left_id = any($1::uuid[]) and right_id = any($2::uuid[]) or left_id = any($2::uuid[]) and right_id = any($1::uuid[]))
+"""
+_WRITE = """
+insert into judgement (id, left_id, right_id, verdict, origin, rule, basis, evidence, model_version, decision_id, actor, reason)
+select j.id, j.left_id, j.right_id, $4, 'person', $5, 'person:' || $6::uuid, '{}', 'person', $6, $7, $8
+from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as j(id, left_id, right_id)
+"""
+_REVOKE = "update judgement set revoked_at = now(), revoked_by = $2 where decision_id = $1"
+_HOLDERS = "select profile_id, customer_id from link where profile_id = any($1::uuid[])"
 
 
 class Verdict(StrEnum):
@@ -51,7 +65,8 @@ async def merge(session: AsyncSession, *, customers: Collection[UUID], actor: st
         NotFound: one of them does not exist.
         Conflict: a person decided that some of their profiles are not the same.
     """
-    await lock.hold(await driver(session))
+    connection = await driver(session)
+    await lock.hold(connection)
     begun_with: dict[UUID, UUID] = {}
     for customer in customers:
         living = await find_living(session, customer)
@@ -62,18 +77,8 @@ async def merge(session: AsyncSession, *, customers: Collection[UUID], actor: st
     if any(not profiles for profiles in members):
         raise Conflict("A customer without profiles cannot be merged.")
     everyone = [p for profiles in members for p in profiles]
-    opposed = await session.execute(
-        select(Judgement.decision_id)
-        .where(
-            Judgement.revoked_at.is_(None),
-            Judgement.origin == "person",
-            Judgement.verdict == "negative",
-            Judgement.left_id.in_(everyone),
-            Judgement.right_id.in_(everyone),
-        )
-        .limit(1)
-    )
-    if (standing := opposed.scalar_one_or_none()) is not None:
+    standing = await connection.fetchval(_OPPOSED, everyone)
+    if standing is not None:
         raise Conflict(
             f"A person decided that these are not the same (decision {standing}).", hint="Revoke that decision first."
         )
@@ -132,20 +137,10 @@ async def skip(session: AsyncSession, *, customers: tuple[UUID, UUID], actor: st
         InvalidInput: these two are one, or no review of them waits.
         NotFound: one of them does not exist.
     """
-    await lock.hold(await driver(session))
+    connection = await driver(session)
+    await lock.hold(connection)
     left, right = [await profiles_of(session, (await find_living(session, c)).id) for c in customers]
-    asked = await session.execute(
-        select(Judgement.left_id, Judgement.right_id).where(
-            Judgement.revoked_at.is_(None),
-            Judgement.origin == "rule",
-            Judgement.verdict == "unsure",
-            or_(
-                and_(Judgement.left_id.in_(left), Judgement.right_id.in_(right)),
-                and_(Judgement.left_id.in_(right), Judgement.right_id.in_(left)),
-            ),
-        )
-    )
-    pairs = [(a, b) for a, b in asked.all()]
+    pairs = [(r["left_id"], r["right_id"]) for r in await connection.fetch(_ASKED, list(left), list(right))]
     if not pairs or left == right:
         raise InvalidInput("No review of these two waits.", hint="`cxcore identity review` lists those that do.")
     return await _decide(session, pairs, rule=SKIP, actor=actor, reason=reason)
@@ -172,48 +167,33 @@ async def revoke(session: AsyncSession, *, decision: UUID, actor: str) -> Decisi
         NotFound: no such decision.
         Conflict: it has been revoked already.
     """
-    await lock.hold(await driver(session))
-    rows = list((await session.execute(select(Judgement).where(Judgement.decision_id == decision))).scalars())
+    connection = await driver(session)
+    await lock.hold(connection)
+    rows = await connection.fetch(
+        "select left_id, right_id, revoked_at from judgement where decision_id = $1", decision
+    )
     if not rows:
         raise NotFound(f"There is no decision {decision}.")
-    if rows[0].revoked_at is not None:
+    if rows[0]["revoked_at"] is not None:
         raise Conflict(f"The decision {decision} has been revoked already.")
-    await session.execute(
-        update(Judgement).where(Judgement.decision_id == decision).values(revoked_at=func.now(), revoked_by=actor)
-    )
+    await connection.execute(_REVOKE, decision, actor)
     await publish(session, [DomainEvent(EventType.DECISION_REVOKED, decision, {"by": actor})])
-    return await _derive(session, decision, {p for row in rows for p in (row.left_id, row.right_id)}, undone=True)
+    return await _derive(session, decision, {p for r in rows for p in (r["left_id"], r["right_id"])}, undone=True)
 
 
 async def _decide(
     session: AsyncSession, pairs: list[tuple[UUID, UUID]], *, rule: str, actor: str, reason: str
 ) -> Decision:
-    decision = uuid4()
-    rows: list[dict[str, Any]] = [
-        {
-            "id": uuid4(),
-            "left_id": min(pair),
-            "right_id": max(pair),
-            "verdict": _VERDICTS[rule],
-            "origin": "person",
-            "rule": rule,
-            "basis": f"person:{decision}",
-            "score": None,
-            "evidence": {},
-            "model_version": "person",
-            "decision_id": decision,
-            "actor": actor,
-            "reason": reason,
-        }
-        for pair in pairs
-    ]
-    await session.execute(insert(Judgement), rows)
+    decision, connection = uuid4(), await driver(session)
+    ids, lower, upper = [uuid4() for _ in pairs], [min(p) for p in pairs], [max(p) for p in pairs]
+    await connection.execute(_WRITE, ids, lower, upper, _VERDICTS[rule], rule, decision, actor, reason)
     await publish(session, [DomainEvent(EventType.DECISION_MADE, decision, {"rule": rule, "by": actor})])
     return await _derive(session, decision, {p for pair in pairs for p in pair})
 
 
 async def _derive(session: AsyncSession, decision: UUID, profiles: set[UUID], *, undone: bool = False) -> Decision:
-    present = set((await session.execute(select(Link.profile_id).where(Link.profile_id.in_(profiles)))).scalars())
+    connection = await driver(session)
+    present = {r["profile_id"] for r in await connection.fetch(_HOLDERS, list(profiles))}
     changed = await matcher.decide(session, present, cause=f"decision:{decision}", undone=undone)
-    found = await session.execute(select(Link.customer_id).where(Link.profile_id.in_(profiles)).distinct())
-    return Decision(decision, tuple(sorted(found.scalars())), changed)
+    found = {r["customer_id"] for r in await connection.fetch(_HOLDERS, list(profiles))}
+    return Decision(decision, tuple(sorted(found)), changed)
