@@ -35,6 +35,19 @@ class Contacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """Pairs of people who are said to be of one household: how many, and how many of these truly are (a person who is two
+    customers is nobody's relative). Of the pairs who are: how many are customers with a name, how many of these show a value
+    in common under their names, and how many of those are said to be."""
+
+    said: int
+    rightly: int
+    known: int
+    tied: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Pairs of profiles: ``precision`` and ``recall`` among all, ``distinct`` the precision among people whose names no
     one shares, ``named`` the same among their profiles that show a name.
@@ -81,6 +94,29 @@ def report(found: Iterable[Found], truth: Mapping[str, Any]) -> Report:
         recycled=recycled,
         wrong=tuple(sorted(wrong)),
     )
+
+
+def kin(
+    related: Iterable[tuple[str, str]],
+    shown: Iterable[tuple[str, str]],
+    found: Iterable[Found],
+    truth: Mapping[str, Any],
+) -> Kin:
+    """Compare households with the truth. ``related``: pairs of customers said to be of one; ``shown``: values and the
+    profiles that show them."""
+    person_of = _people(found_list := list(found), truth)
+    named = {profile for *_, profile, _, with_name in found_list if with_name}
+    inside = _inside(person_of, {profile: customer for _, _, profile, customer, _ in found_list}, named)
+    who = {customer: max(people, key=lambda p: (people[p], p)) for customer, people in inside.items()}
+    homes = [{p for p in h["people"] if p in who.values()} for h in truth["households"]]
+    true = {pair for home in homes for pair in combinations(sorted(home), 2)}
+    said = {(min(a, b), max(a, b)) for c, d in related if (a := who.get(c)) and (b := who.get(d))}
+    users: dict[str, set[str]] = defaultdict(set)
+    for value, profile in shown:
+        if profile in named and profile in person_of:
+            users[value].add(person_of[profile])
+    tied = true & {pair for people in users.values() for pair in combinations(sorted(people), 2)}
+    return Kin(len(said), len(said & true), len(true), len(tied), len(said & tied))
 
 
 _Inside = dict[str, Counter[str]]

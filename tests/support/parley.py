@@ -87,6 +87,7 @@ def interaction(message: dict[str, Any]) -> Interaction:
                 key=message.get("who"),
                 name=message.get("name"),
                 language=message.get("language"),
+                address=message.get("address"),
                 identifiers=tuple(identifiers),
             ),
         ),

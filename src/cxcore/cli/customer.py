@@ -15,6 +15,7 @@ from cxcore.resolve import chains, customers, decisions, survivorship
 from cxcore.resolve import preview as previews
 from cxcore.resolve.decisions import Decision
 from cxcore.resolve.effects import Effects
+from cxcore.resolve.relations import relations
 from cxcore.settings import Settings
 from cxcore.timeline import search
 
@@ -66,6 +67,31 @@ def why(customer: Annotated[str, typer.Argument(help="A customer's id.")]) -> No
         return [profiles, reasons]
 
     Console().print(*runtime.run(work), sep="\n")
+
+
+@app.command("relations")
+def related(
+    customer: Annotated[str, typer.Argument(help="A customer's id.")],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, the closest first.")] = 50,
+) -> None:
+    """Show who a customer shares a household, a company or a line with. They are no merges."""
+
+    async def work(_: Settings, database: Database) -> tuple[Table, str]:
+        table = shown.table("kind", "customer", "name", "because of", whole=["kind", "customer"])
+        async with database.unit() as session:
+            living = await customers.find_living(session, uuid(customer))
+            found = await relations(session, living.id, limit=limit)
+            profiles = await customers.linked_profiles(session, [r.customer for r in found.page])
+            rules = await chains.current(session)
+            for r in found.page:
+                name = survivorship.display_name(profiles[r.customer], rules)
+                because = ", ".join(f"{t.attribute} {t.value} ({t.people} people)" for t in r.ties)
+                shown.add(table, r.kind, str(r.customer), name.value if name else "(no name)", because)
+        return table, f"{len(found.page)} of {'at least ' if found.more else ''}{found.total}."
+
+    table, count = runtime.run(work)
+    Console().print(table)
+    typer.echo(count)
 
 
 @app.command()

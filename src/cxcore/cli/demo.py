@@ -15,12 +15,11 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore import clock
 from cxcore.auth import keys, sign_in
 from cxcore.auth.scopes import Scope
-from cxcore.cli import progress, running, runtime
+from cxcore.cli import demo_told, progress, running, runtime
 from cxcore.db.session import Database
 from cxcore.errors import OperatorError
 from cxcore.pull import sources
@@ -146,7 +145,7 @@ async def _tell(console: Console, read: Settings, database: Database, world: Pat
         found = count.one()
         key = await keys.create(session, name="demo", scopes=list(Scope))
         guest = await _guest(session, truth)
-        told = await _report(session, truth)
+        told = await demo_told.told(session, truth)
         ticket = await sign_in.issue_ticket(session, key_id=key.split("_")[1])
     at = f"http://{read.host}:{read.port}"
     to = f"&to=/customers/{guest}" if guest else ""
@@ -164,37 +163,6 @@ async def _tell(console: Console, read: Settings, database: Database, world: Pat
         console.print(f"  {label:<22} {value}", soft_wrap=True, highlight=False, markup=False)
     console.print(
         "\n  The first link signs in, once and within the hour; later, sign in with the key.\n", soft_wrap=True
-    )
-
-
-_FOUND = """
-select s.key, r.key, i.profile_id::text, l.customer_id::text,
-       coalesce(p.name, p.given_name, p.family_name) is not null
-from source_record r
-join source s on s.id = r.source_id
-join interaction i on i.source_id = r.source_id and i.sequence = r.sequence
-join link l on l.profile_id = i.profile_id
-join profile p on p.id = i.profile_id
-"""
-
-
-async def _report(session: AsyncSession, truth: dict[str, Any]) -> str:
-    """How well people were told apart, by the world's answer sheet."""
-    from cxdemo.report import report
-
-    rows = await session.execute(text(_FOUND))
-    found = report([(row[0], row[1], row[2], row[3], row[4]) for row in rows], truth)
-    contacts = found.contacts
-    glued = (("relatives", found.households), ("colleagues", found.firms), ("owners of one number", found.recycled))
-    told = ", ".join(f"{everyone} pairs of {who} ({named} by name)" for who, (everyone, named) in glued)
-    return (
-        "By the world's answer sheet, of the pairs of profiles that were joined:\n"
-        f"  {found.named:.2%} are one person's where both show a name (people whose name nobody shares)\n"
-        f"  {found.distinct:.2%} with the contacts that show none ({found.precision:.2%} with people who share a name)\n"
-        f"  {found.recall:.0%} of the pairs to be found were\n"
-        f"Contacts without a name: {contacts.given:,} given to a customer, {contacts.rightly / max(1, contacts.given):.2%} "
-        f"rightly; {contacts.waiting:,} wait.\n"
-        f"Joined by mistake: {told}.\n"
     )
 
 

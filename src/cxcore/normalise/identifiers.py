@@ -122,12 +122,19 @@ def landline(number: str) -> bool:
 _ROLES = re.compile(
     r"(info|sales|support|help|helpdesk|service|office|admin|contact|hello|mail|team|booking|bookings|reservations?|billing"
     r"|accounts?|accounting|finance|marketing|press|media|jobs|hr|reception|webmaster|postmaster|hostmaster|abuse|noc"
-    r"|security|family|perhe|familjen|familie|famille|familia|toimisto|myynti|asiakaspalvelu|laskut|laskutus|matkat"
+    r"|security|toimisto|myynti|asiakaspalvelu|laskut|laskutus|matkat"
     r"|kontor|kontoret|forsaljning|faktura|kundtjanst|resor|kontakt|buero|rechnung)([._-].*|\d*)"
 )
+_FAMILIES = re.compile(r"(family|perhe|familjen|familie|famille|familia)([._-].*|\d*)")
 
 
 @lru_cache(maxsize=200_000)
 def role(address: str) -> bool:
     """Whether a mailbox is a role's, a firm's or a family's (RFC 2142 and words of the kind): perhe.virtanen@, info2@."""
-    return _ROLES.fullmatch(address.rpartition("@")[0]) is not None
+    return _ROLES.fullmatch(address.rpartition("@")[0]) is not None or familial(address)
+
+
+@lru_cache(maxsize=200_000)
+def familial(address: str) -> bool:
+    """Whether a mailbox says that it is a family's: perhe.virtanen@."""
+    return _FAMILIES.fullmatch(address.rpartition("@")[0]) is not None

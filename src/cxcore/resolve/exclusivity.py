@@ -42,24 +42,32 @@ def name_of(p: Payload) -> str:
 
 def owners(names: Iterable[str]) -> int:
     """How many people the names shown with a value stand for, from 1 to 64; the order does not matter."""
-    names = {n for n in names if n}
-    if len(names) <= 1:
-        return 1
+    return len(people(names)) or 1
+
+
+def people(names: Iterable[str]) -> list[list[str]]:
+    """The names shown with a value, by whose they seem to be; after 64 people no more are told apart, and the order of
+    the names does not matter."""
     groups: list[list[str]] = []
-    for name in sorted(sorted(names)[:NAMES], key=lambda n: (-len(n.partition(" ")[0]), n)):
+    for name in sorted(sorted({n for n in names if n})[:NAMES], key=lambda n: (-len(n.partition(" ")[0]), n)):
         home = next((g for g in groups if any(fit(name, other) for other in g)), None)
         if home is None:
             groups.append([name])
             if len(groups) == MOST:
-                return MOST
+                break
         else:
             home.append(name)
-    return len(groups)
+    return groups
 
 
 def users(value: Value, names: Iterable[str]) -> int:
     """How many people use a value: a landline or a role's mailbox is at least two people's, whoever has named themselves
     so far."""
+    return max(owners(names), least(value))
+
+
+def least(value: Value) -> int:
+    """How many people use a value at least, whoever has named themselves: two of a landline or a role's mailbox."""
     scheme, _, text = value
     shared = (scheme is Scheme.PHONE and landline(text)) or (scheme is Scheme.EMAIL and role(text))
-    return max(owners(names), 2 if shared else 1)
+    return 2 if shared else 1

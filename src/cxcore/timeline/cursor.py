@@ -9,17 +9,19 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from cxcore.errors import InvalidInput
+from cxcore.resolve.relations import After
 from cxcore.timeline.query import Position
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_SIZE, _MAC = 24, 16
+_MAC = 16
+_TIMELINE, _RELATIONS = b"timeline", b"relations"
 
 
 def encode(position: Position, *, key: bytes) -> str:
     """A URL-safe text that stands for a position; it holds a time and an id, nothing personal."""
-    body = struct.pack(">q", (position.occurred_at - _EPOCH) // _MICROSECOND) + position.id.bytes
-    return base64.urlsafe_b64encode(body + _mac(body, key)).decode().rstrip("=")
+    micros = (position.occurred_at - _EPOCH) // _MICROSECOND
+    return _seal(struct.pack(">q", micros) + position.id.bytes, _TIMELINE, key)
 
 
 def decode(cursor: str, *, key: bytes) -> Position:
@@ -28,16 +30,39 @@ def decode(cursor: str, *, key: bytes) -> Position:
     Raises:
         InvalidInput: we did not give it out, or it was changed.
     """
+    microseconds, identity = struct.unpack(">q16s", _open(cursor, 24, _TIMELINE, key))
+    return Position(_EPOCH + microseconds * _MICROSECOND, UUID(bytes=identity))
+
+
+def encode_relation(place: After, *, key: bytes) -> str:
+    """The same of a place among relations; it holds a rank, a count and an id."""
+    return _seal(struct.pack(">BB16s", place.rank, place.people, place.customer.bytes), _RELATIONS, key)
+
+
+def decode_relation(cursor: str, *, key: bytes) -> After:
+    """The place behind a cursor.
+
+    Raises:
+        InvalidInput: we did not give it out, or it was changed.
+    """
+    rank, people, identity = struct.unpack(">BB16s", _open(cursor, 18, _RELATIONS, key))
+    return After(rank, people, UUID(bytes=identity))
+
+
+def _seal(body: bytes, of: bytes, key: bytes) -> str:
+    return base64.urlsafe_b64encode(body + _mac(body, of, key)).decode().rstrip("=")
+
+
+def _open(cursor: str, size: int, of: bytes, key: bytes) -> bytes:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raw = b""
-    body, mac = raw[:_SIZE], raw[_SIZE:]
-    if len(raw) != _SIZE + _MAC or not hmac.compare_digest(mac, _mac(body, key)):
+    body, mac = raw[:size], raw[size:]
+    if len(raw) != size + _MAC or not hmac.compare_digest(mac, _mac(body, of, key)):
         raise InvalidInput("The cursor is not one of ours.", hint="Take it from the page before, unchanged.")
-    microseconds = struct.unpack(">q", body[:8])[0]
-    return Position(_EPOCH + microseconds * _MICROSECOND, UUID(bytes=body[8:]))
+    return body
 
 
-def _mac(body: bytes, key: bytes) -> bytes:
-    return hmac.digest(key, b"timeline\x00" + body, hashlib.sha256)[:_MAC]
+def _mac(body: bytes, of: bytes, key: bytes) -> bytes:
+    return hmac.digest(key, of + b"\x00" + body, hashlib.sha256)[:_MAC]

@@ -33,6 +33,7 @@ OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
     "readCustomer": ("GET", f"/v1/customers/{NOBODY}", None, READ),
     "readTimeline": ("GET", f"/v1/customers/{NOBODY}/timeline", None, READ),
     "readCoverage": ("GET", f"/v1/customers/{NOBODY}/coverage", None, READ),
+    "readRelations": ("GET", f"/v1/customers/{NOBODY}/relations", None, READ),
     "listReviews": ("GET", "/v1/reviews", None, READ),
     "explainPair": ("GET", f"/v1/identity:explain?left={NOBODY}&right={UUID(int=6)}", None, READ),
     "decideReview": (

@@ -16,7 +16,7 @@ async def anna(api: Api, parley: type[Parley]) -> UUID:
     return await who(api.database, ANNA)
 
 
-@pytest.mark.parametrize("tail", ["", "/timeline", "/coverage"])
+@pytest.mark.parametrize("tail", ["", "/timeline", "/coverage", "/relations"])
 @pytest.mark.parametrize("nobody", [UUID(int=0), UUID(int=2**128 - 1), UUID("6f0c2d1e-5a0b-5d6e-9a53-0b6c7c1c4f11")])
 async def test_whom_there_never_was_is_not_found(api: Api, nobody: UUID, tail: str) -> None:
     problem(await api.get(f"/v1/customers/{nobody}{tail}"), 404, "not_found")

@@ -100,6 +100,22 @@ def test_customers_are_found_merged_and_parted(on_database: Run, orders: Path) -
     assert len(customers(on_database, "makinen")) == 2
 
 
+def test_relatives_are_shown_and_are_no_merges(on_database: Run, orders: Path) -> None:
+    used = [("Anna Lehto", "09 1234567"), ("Pekka Lehto", "09 1234567"), ("Anna Lehto", "040 1234567"),
+            ("Olli Virta", "040 1234567")]  # fmt: skip
+    rows = [f"{n};2026-03-0{n} 10:00;{name};{name[:3]}@x.example;{line}" for n, (name, line) in enumerate(used, 1)]
+    (orders / "exports" / "orders.csv").write_text("\n".join(["id;at;name;mail;phone", *rows]), encoding="utf-8")
+    on_database("source", "add", "orders", "files", *arguments(orders))
+    on_database("source", "pull")
+    anna, pekka, olli = (customers(on_database, f"{name}@x.example")[0] for name in ("ann", "pek", "oll"))
+    shown = on_database("customer", "relations", anna)
+    assert re.search(rf"household +{pekka}", shown.out), shown.out
+    assert re.search(rf"shared_line +{olli}", shown.out), shown.out
+    assert "2 of 2." in shown.out
+    assert "1 of 2." in on_database("customer", "relations", anna, "--limit", "1").out
+    assert "no such customer" in on_database("customer", "relations", pekka.replace(pekka[:4], "0000")).err
+
+
 def test_identities_are_rebuilt_reviewed_and_kept_apart(
     on_database: Run, orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

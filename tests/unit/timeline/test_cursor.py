@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxcore.errors import InvalidInput
-from cxcore.timeline.cursor import decode, encode
+from cxcore.resolve.relations import After
+from cxcore.timeline.cursor import decode, decode_relation, encode, encode_relation
 from cxcore.timeline.query import Position
 
 KEY = b"k" * 32
@@ -56,3 +57,13 @@ def test_a_cursor_of_another_house_is_refused() -> None:
 def test_a_cursor_cut_short_is_refused(cut: int) -> None:
     with pytest.raises(InvalidInput):
         decode(encode(HERE, key=KEY)[:cut], key=KEY)
+
+
+@given(st.builds(After, st.integers(0, 2), st.integers(2, 64), st.uuids()))
+def test_a_place_among_relations_comes_back_as_it_was_and_only_there(place: After) -> None:
+    text = encode_relation(place, key=KEY)
+    assert decode_relation(text, key=KEY) == place
+    with pytest.raises(InvalidInput):
+        decode(text, key=KEY)
+    with pytest.raises(InvalidInput):
+        decode_relation(encode(HERE, key=KEY), key=KEY)

@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.api.access import Reader, Unit
 from cxcore.api.problems import Moved, responses
-from cxcore.api.v1 import present, schemas, timeline_schemas
+from cxcore.api.v1 import present, related, relation_schemas, schemas, timeline_schemas
 from cxcore.errors import NotFound
 from cxcore.model.identifier import Identifier
 from cxcore.model.interaction import Channel, Direction, Kind
 from cxcore.resolve import chains, customers, lookup
 from cxcore.resolve.candidates import candidates
 from cxcore.resolve.linked import Living
+from cxcore.resolve.relations import relations
 from cxcore.timeline import coverage, cursor, query, search
 from cxcore.timeline.entry import Entry
 
@@ -107,8 +108,7 @@ async def timeline(
     # Entries have the fields of EntryOut (a test holds them to it): models between them and JSON would cost four times more.
     answer = Response(_PAGE.to_json(_Page(page.entries, following)), media_type="application/json")
     if following:
-        target = request.url.include_query_params(cursor=following)
-        answer.headers["Link"] = f'<{target.path}?{target.query}>; rel="next"'
+        answer.headers["Link"] = _link(request, following)
     return answer
 
 
@@ -118,6 +118,37 @@ async def covered(customer_id: UUID, request: Request, session: Unit, _: Reader)
     living = await _living(session, customer_id, request)
     found = await coverage.coverage(session, living.id)
     return timeline_schemas.CoverageOut(sources=[present.coverage(c) for c in found])
+
+
+@router.get("/customers/{customer_id}/relations", operation_id="readRelations", responses=responses(NotFound))
+async def related_to(
+    customer_id: UUID,
+    request: Request,
+    response: Response,
+    session: Unit,
+    _: Reader,
+    *,
+    cursor_: Annotated[
+        str | None, Query(alias="cursor", max_length=200, description="`next` of the page before, unchanged.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=100, description="Relations a page.")] = 20,
+) -> relation_schemas.RelationsOut:
+    """Read who a customer shares a household, a company or a line with, and why. They are no merges, nor candidates for
+    one. Computed anew from what is stored. A merged id redirects (307)."""
+    key: bytes = request.app.state.cursor_key
+    living = await _living(session, customer_id, request)
+    after = cursor.decode_relation(cursor_, key=key) if cursor_ is not None else None
+    found = await relations(session, living.id, after=after, limit=limit)
+    profiles = await customers.linked_profiles(session, [r.customer for r in found.page])
+    following = cursor.encode_relation(found.next, key=key) if found.next else None
+    if following:
+        response.headers["Link"] = _link(request, following)
+    return related.relations(found, profiles, await chains.current(session), following=following)
+
+
+def _link(request: Request, following: str) -> str:
+    target = request.url.include_query_params(cursor=following)
+    return f'<{target.path}?{target.query}>; rel="next"'
 
 
 async def _living(session: AsyncSession, customer_id: UUID, request: Request) -> Living:

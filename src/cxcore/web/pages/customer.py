@@ -15,10 +15,12 @@ from cxcore.model.interaction import Channel, Direction
 from cxcore.resolve import chains, corrections, customers
 from cxcore.resolve.candidates import candidates
 from cxcore.resolve.fields import Field
+from cxcore.resolve.relations import relations
 from cxcore.timeline import coverage, cursor, query
 from cxcore.web import present
 from cxcore.web.guard import principal, require_own_page
-from cxcore.web.perhaps import perhaps
+from cxcore.web.perhaps import known, perhaps
+from cxcore.web.related import MOST, related
 from cxcore.web.render import render, shown_clock
 
 _PAGE = 50
@@ -100,7 +102,9 @@ async def _page(request: Request, reader: Principal, *, refused: Refused | None 
         reasons = await customers.reasons(session, [p.id for p in profiles])
         rules = await chains.current(session)
         could_be = await candidates(session, living.id)
-        theirs = await customers.linked_profiles(session, [c.customer for c in could_be]) if could_be else {}
+        ties = await relations(session, living.id, limit=MOST) if known(profiles, rules) or not could_be else None
+        others = {*(c.customer for c in could_be), *(r.customer for r in (ties.page if ties else ()))}
+        theirs = await customers.linked_profiles(session, others) if others else {}
         found = await coverage.coverage(session, living.id)
         shown = await query.page(
             session,
@@ -125,6 +129,7 @@ async def _page(request: Request, reader: Principal, *, refused: Refused | None 
         status=InvalidInput.status if refused else 200,
         who=present.who(living.id, profiles, reasons, clock, rules),
         perhaps=perhaps(profiles, could_be, theirs, clock, rules),
+        related=related(ties, theirs, rules, clock.language) if ties else None,
         corrects=Scope.CORRECT_CUSTOMERS in reader.scopes and bool(profiles),
         fields=[field.value for field in Field],
         refused=refused,
