@@ -13,7 +13,7 @@ from cxcore.db.session import driver
 from cxcore.model.identifier import Scheme
 from cxcore.normalise.codes import SCHEMES
 from cxcore.resolve import blocking, ties, users
-from cxcore.resolve.exclusivity import NAMES, people
+from cxcore.resolve.exclusivity import people
 from cxcore.resolve.payload import Payload, from_json, payload
 from cxcore.resolve.ties import FEW, RANKS, Home, Kind, Person, Tie, Use
 
@@ -33,10 +33,6 @@ where l.customer_id = $1 order by i.scheme, i.issuer, i.value limit $2
 _HOLDERS = """
 select k.key, h.node_id from unnest($1::bigint[]) as k(key)
 cross join lateral (select node_id from node_key where key = k.key order by node_id limit $2) h
-"""
-_NAMES = """
-select v.key, array(select name from value_name n where n.key = v.key order by name limit $2) as names
-from unnest($1::bigint[]) as v(key)
 """
 _OTHERS = """
 select distinct m.node_id, l.customer_id from member m join link l on l.profile_id = m.profile_id
@@ -202,12 +198,12 @@ async def _using(
 ) -> dict[int, tuple[Use | None, Use]]:
     """What each value that several use says of all who show it, and what of two whom a person keeps ``apart``."""
     found: dict[int, tuple[Use | None, Use]] = {}
-    for r in await connection.fetch(_NAMES, list(values), NAMES):
-        value, names = values[r["key"]], tuple(r["names"])
+    for key, shown in (await users.names_of(connection, values)).items():
+        value, names = values[key], tuple(sorted(shown))
         if of_all := ties.use(value, names):
-            found[r["key"]] = of_all, of_all
+            found[key] = of_all, of_all
         elif apart and (of_two := ties.use(value, names, known=2)):
-            found[r["key"]] = None, of_two
+            found[key] = None, of_two
     return found
 
 

@@ -43,14 +43,14 @@ async def count(connection: asyncpg.Connection, made: Collection[Payload], gone:
     if not counts:
         return set()
     keys = sorted({key for key, _ in counts})
-    before = await _names(connection, keys)
+    before = await names_of(connection, keys)
     rows = sorted((key, name, n) for (key, name), n in counts.items() if n)
     await copy_rows(connection, "value_name", ("key", "name", "nodes"), [r for r in rows if not before[r[0]]])
     if known := [r for r in rows if before[r[0]]]:
         await connection.execute(_COUNT_NAMES, *map(list, zip(*known, strict=True)))
     if gone:
         await connection.execute("delete from value_name where key = any($1::bigint[]) and nodes <= 0", keys)
-        after = await _names(connection, keys)
+        after = await names_of(connection, keys)
     else:
         after = {key: set(names) for key, names in before.items()}
         for key, name in counts:
@@ -62,7 +62,8 @@ async def count(connection: asyncpg.Connection, made: Collection[Payload], gone:
     return {r["node_id"] for r in found}
 
 
-async def _names(connection: asyncpg.Connection, keys: Collection[int]) -> dict[int, set[str]]:
+async def names_of(connection: asyncpg.Connection, keys: Collection[int]) -> dict[int, set[str]]:
+    """The names shown with each value, by its key; the first 400 by alphabet."""
     return {r["key"]: set(r["names"]) for r in await connection.fetch(_NAMES, list(keys), NAMES)}
 
 
