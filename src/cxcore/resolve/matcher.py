@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cxcore.db.session import driver
 from cxcore.resolve import links, lock, nodes, users, versions
 from cxcore.resolve.component import Component, Decided, Wanted, judge
+from cxcore.resolve.edges import strength
 from cxcore.resolve.exclusivity import Value
 from cxcore.resolve.linkage import Edge, components
 from cxcore.resolve.model import BITS
@@ -168,6 +169,7 @@ async def _components(
         for r in found:
             a, b = r["left_id"], r["right_id"]
             score = scorer.total(scorer.weights(r["codes"], payloads[a], payloads[b], owners))
+            score = strength(score, payloads[a], payloads[b], owners)
             edges[a, b] = score.value if score.shown else low - 1
             if score.value >= low:
                 if score.shown:
