@@ -20,6 +20,7 @@ GIVEN = ["Anna", "Anni", "Pekka", "Petri", "Maria", "Marja", "A.", "Bob", "Rober
 FAMILY = ["Virtanen", "Virtannen", "Mäkinen", "Berg", "Virtanen-Berg", "Salo"]
 MAILS = ["anna@x.example", "anna@y.example", "perhe@x.example", "bob@z.example", "petri@z.example"]
 PHONES = ["040 1111111", "040 1111112", "040 2222222", "09 1234567"]
+BORN = [None, None, None, "1980-01-01", "1955-07-20"]
 LINKS = "select profile_id, customer_id from link order by profile_id"
 
 
@@ -31,6 +32,9 @@ def message(rng: random.Random, number: int) -> dict[str, Any]:
         "name": rng.choice([f"{given} {family}".strip(), f"{family}, {given}" if given else family, None]),
         "emails": rng.sample(MAILS, rng.randrange(2)),
         "phones": rng.sample(PHONES, rng.randrange(2)),
+        "cards": [str(7_000_000 + number % 3)] if number % 4 == 0 else [],
+        "born": BORN[number % len(BORN)],
+        "verified": number % 2 == 0,
         "at": number,
     }
 

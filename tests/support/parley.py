@@ -75,7 +75,9 @@ def record(message: dict[str, Any]) -> Record:
 
 
 def interaction(message: dict[str, Any]) -> Interaction:
-    identifiers = [Identifier.email(e, verified=message.get("verified", False)) for e in message.get("emails", ())]
+    verified = message.get("verified", False)
+    identifiers = [Identifier.email(e, verified=verified) for e in message.get("emails", ())]
+    identifiers += [Identifier.loyalty("club", c, verified=verified) for c in message.get("cards", ())]
     identifiers += [Identifier.phone(p) for p in message.get("phones", ())]
     return Interaction(
         channel=Channel(message.get("channel", "chat")),
@@ -86,6 +88,7 @@ def interaction(message: dict[str, Any]) -> Interaction:
             SourceProfile(
                 key=message.get("who"),
                 name=message.get("name"),
+                birth_date=message.get("born"),
                 language=message.get("language"),
                 address=message.get("address"),
                 identifiers=tuple(identifiers),

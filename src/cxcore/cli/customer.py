@@ -147,14 +147,18 @@ def unmerge(decision: Annotated[str, typer.Argument(help="The decision's id.")],
 
 
 def grounds(evidence: dict[str, Any]) -> str:
-    """Evidence in one line: the odds it began with, and each attribute with its level and bits."""
+    """Evidence in one line: what is verified and what that contradicts, the odds it began with, and each attribute with its
+    level and bits."""
     found = [
         f"{a['name']} {a.get('level', 'mixed')} {a['bits']:+.1f}" + (f" ({a['value']})" if "value" in a else "")
         for a in evidence.get("attributes", ())
     ]
     if not found:
         return "equal values"
-    return f"against {evidence['against']} {evidence['prior']:+.1f}; " + ", ".join(found)
+    against = [f"{c['name']} ({c['issuer']})" if c["issuer"] else c["name"] for c in evidence.get("contradicts", ())]
+    told = [("same verified", evidence.get("verified", ())), ("contradict each other in", against)]
+    first = "".join(f"{what} {', '.join(names)}; " for what, names in told if names)
+    return f"{first}against {evidence['against']} {evidence['prior']:+.1f}; " + ", ".join(found)
 
 
 def said(reason: str | None, *, preview: bool) -> str:

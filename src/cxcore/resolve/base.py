@@ -5,9 +5,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from cxcore.resolve import edges as edging
+from cxcore.resolve import verified
 from cxcore.resolve.blocking import LIMIT, keys
 from cxcore.resolve.exclusivity import Value, name_of, users
-from cxcore.resolve.linkage import Clustered, Edge, Pair, between, cluster
+from cxcore.resolve.linkage import Claiming, Clustered, Edge, Pair, between, cluster
 from cxcore.resolve.model import BITS, Model
 from cxcore.resolve.payload import Payload
 from cxcore.resolve.score import Owners, Scorer, Weights
@@ -77,14 +79,16 @@ def partition(
     loose: list[Pair] = []
     for n, (a, b) in enumerate(pairs):
         if scorer.promising(payloads[a], payloads[b]):
-            score = scorer.total(weigh(a, b))
+            score = edging.strength(scorer.total(weigh(a, b)), payloads[a], payloads[b], shared)
             if score.value >= low and score.shown:
                 edges.append((score.value, a, b))
             elif score.value >= low:
                 loose.append((a, b))
         if watch is not None and n % 10_000 == 0:
             watch("compared", n, len(pairs))
-    found = cluster(range(len(payloads)), edges, weigh, scorer, must=must, cannot=cannot)
+    found = cluster(
+        range(len(payloads)), edges, weigh, scorer, claiming=claiming(payloads, shared), must=must, cannot=cannot
+    )
     cluster_of = {n: k for k, nodes in enumerate(found.clusters) for n in nodes}
     forbidden = set(cannot)
     found.refused += [
@@ -93,6 +97,11 @@ def partition(
         if cluster_of[a] != cluster_of[b] and (a, b) not in forbidden
     ]
     return found
+
+
+def claiming(payloads: Sequence[Payload], shared: Owners) -> Claiming:
+    """What is verified of nodes, for clustering."""
+    return lambda n: verified.claim(payloads[n], shared)
 
 
 def weigher(

@@ -99,4 +99,5 @@ def because(judgement: Mapping[str, Any]) -> dict[str, Any]:
         "prior": evidence["prior"],
         "attributes": attributes,
         "held_down": score < total - _ROUNDED * (len(attributes) + 2),
+        **{k: evidence[k] for k in ("verified",) if k in evidence},
     }

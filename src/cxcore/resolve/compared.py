@@ -13,7 +13,7 @@ from cxcore.db.session import driver
 from cxcore.errors import InvalidInput, NotFound
 from cxcore.resolve import customers, users, versions
 from cxcore.resolve.base import weigher
-from cxcore.resolve.component import CANDIDATE, SUGGESTION, explain
+from cxcore.resolve.component import CANDIDATE, REVIEWED, explain
 from cxcore.resolve.linkage import between
 from cxcore.resolve.linked import Reason
 from cxcore.resolve.model import BITS
@@ -123,7 +123,7 @@ def _outcome(across: Collection[Reason]) -> Outcome:
     rules = {r.rule for r in across}
     if ("person", "negative") in found:
         return Outcome.KEPT_APART
-    if SUGGESTION in rules:
+    if REVIEWED & rules:
         return Outcome.IN_REVIEW
     if ("person", "unsure") in found:
         return Outcome.SKIPPED

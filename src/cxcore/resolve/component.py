@@ -11,15 +11,21 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from cxcore.resolve.base import weigher
+from cxcore.resolve import edges as edging
+from cxcore.resolve import verified
+from cxcore.resolve.base import claiming, weigher
 from cxcore.resolve.linkage import Clustered, Edge, Step, between, cluster
 from cxcore.resolve.model import BITS
 from cxcore.resolve.payload import Payload
 from cxcore.resolve.score import Owners, Scorer
 
-EQUAL, LINKAGE, SUGGESTION, CANDIDATE = "equal", "linkage", "suggestion", "candidate"
-"""Why two are one: equal payloads, or a join. Why they may be: worth a person's question, or, of a contact that shows
-nothing of its own, who it could be."""
+EQUAL, VERIFIED, LINKAGE = "equal", "verified", "linkage"
+"""Why two are one: equal payloads, a verified value of one person, or a join of what fits."""
+SUGGESTION, CONFLICT, CANDIDATE = "suggestion", "conflict", "candidate"
+"""Why they may be: worth a person's question; so, because what is verified contradicts what would join them; or, of a
+contact that shows nothing of its own, who it could be."""
+REVIEWED = frozenset({SUGGESTION, CONFLICT})
+"""The rules that ask a person."""
 Profiles = tuple[UUID, UUID]
 
 
@@ -49,7 +55,7 @@ class Wanted:
 
     @property
     def verdict(self) -> str:
-        return "unsure" if self.rule in {SUGGESTION, CANDIDATE} else "positive"
+        return "unsure" if self.rule in {*REVIEWED, CANDIDATE} else "positive"
 
 
 @dataclass(slots=True)
@@ -86,14 +92,27 @@ def judge(component: Component, scorer: Scorer) -> list[Wanted]:
         for x in of_node.get(a, ())
         for y in of_node.get(b, ())
     }
-    weigh = weigher([component.payloads[node] for _, node, _ in elements], scorer, component.owners, codes)
+    payloads, owners = [component.payloads[node] for _, node, _ in elements], component.owners
+    weigh = weigher(payloads, scorer, owners, codes)
     edges = [_edge(s, x, y) for s, a, b in component.edges for x in of_node[a] for y in of_node[b]]
     for own in of_node.values():
         for i, x in enumerate(own):
-            edges += [_edge(s.value, x, y) for y in own[i + 1 :] if (s := scorer.total(weigh(x, y))).shown]
+            pairs = [
+                (x, y, edging.strength(scorer.total(weigh(x, y)), payloads[x], payloads[y], owners))
+                for y in own[i + 1 :]
+            ]
+            edges += [_edge(score.value, x, y) for x, y, score in pairs if score.shown]
     low = round(scorer.model.suggested * BITS)
     must, cannot = (_numbered(component.decided, number, positive=p) for p in (True, False))
-    found = cluster(range(len(elements)), [e for e in edges if e[0] >= low], weigh, scorer, must=must, cannot=cannot)
+    found = cluster(
+        range(len(elements)),
+        [e for e in edges if e[0] >= low],
+        weigh,
+        scorer,
+        claiming=claiming(payloads, owners),
+        must=must,
+        cannot=cannot,
+    )
     clusters = [[elements[n] for n in nodes] for nodes in found.clusters]
     return [
         *_equals(elements),
@@ -146,14 +165,32 @@ def _steps(found: Clustered, elements: Sequence[_Element], component: Component,
     wanted = []
     for steps, joined in ((found.joined, True), (found.refused, False)):
         for step in steps:
-            a, b = (elements[n] for n in step.decisive)
+            a, b = (
+                elements[n] for n in (_tied(step, elements, component) if joined and step.verified else step.decisive)
+            )
             left, right = sorted((a[2][0], b[2][0]))
             if not step.decided and (joined or (left, right) not in component.skipped):
                 shown = (component.payloads[a[1]], component.payloads[b[1]])
                 why = partial(explain, step, *shown, scorer, component.owners)
-                rule = LINKAGE if joined else SUGGESTION if step.shown else CANDIDATE
-                wanted.append(Wanted(left, right, rule, step.score / BITS, why))
+                wanted.append(Wanted(left, right, _rule(step, joined=joined), step.score / BITS, why))
     return wanted
+
+
+def _tied(step: Step, elements: Sequence[_Element], component: Component) -> tuple[int, int]:
+    """The first pair across that shows the verified value."""
+    shown = component.payloads
+    return next(
+        (x, y)
+        for x in step.left
+        for y in step.right
+        if verified.tied(shown[elements[x][1]], shown[elements[y][1]], component.owners)
+    )
+
+
+def _rule(step: Step, *, joined: bool) -> str:
+    if joined:
+        return VERIFIED if step.verified else LINKAGE
+    return CONFLICT if step.contradicts else SUGGESTION if step.shown else CANDIDATE
 
 
 def _candidates(clusters: Sequence[Sequence[_Element]], component: Component, scorer: Scorer) -> list[Wanted]:
@@ -180,7 +217,9 @@ def _candidates(clusters: Sequence[Sequence[_Element]], component: Component, sc
 
 def explain(step: Step, a: Payload, b: Payload, scorer: Scorer, owners: Owners) -> dict[str, Any]:
     """What a step rests on: the odds it began with, what each attribute gave in bits, and how the decisive pair
-    compares. Prior and attributes sum to the score, unless nothing of one's own was shown: that holds it down."""
+    compares. Prior and attributes sum to the score, unless nothing of one's own was shown: that holds it down. Where there
+    is any: ``verified``, the schemes of verified values that both sides show, and ``contradicts``, what they contradict
+    each other in, by name and issuer."""
     codes = scorer.codes(a, b)
     attributes = []
     for n, c in enumerate(scorer.model.comparisons):
@@ -197,9 +236,14 @@ def explain(step: Step, a: Payload, b: Payload, scorer: Scorer, owners: Owners) 
         attributes.append(row)
     prior = scorer.household_prior if step.household else scorer.prior
     attributes.sort(key=lambda r: (-abs(r["bits"]), r["name"]))
-    return {
+    evidence: dict[str, Any] = {
         "against": "household" if step.household else "strangers",
         "prior": round(prior / BITS, 3),
         "attributes": attributes,
         "sizes": [len(step.left), len(step.right)],
     }
+    if step.verified:
+        evidence["verified"] = list(step.verified)
+    if step.contradicts:
+        evidence["contradicts"] = [c._asdict() for c in step.contradicts]
+    return evidence

@@ -40,12 +40,13 @@ class Doubt(StrEnum):
 
     BIRTH_DATE = "birth_date"
     LOYALTY = "loyalty"
+    VERIFIED_ACCOUNT = "verified_account"
     VERIFIED_EMAIL = "verified_email"
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Values that one person hardly has all; ``issuer`` of loyalty numbers. ``known``: one customer shows them all today."""
+    """Values that one person hardly has all; ``issuer`` of loyalty numbers and accounts. ``known``: one customer shows them all today."""
 
     doubt: Doubt
     issuer: str
@@ -158,12 +159,13 @@ def _changes(before: Sequence[Sum], after: Sum) -> Iterable[ValueChange]:
 def _doubts(profiles: Sequence[LinkedProfile]) -> list[tuple[Doubt, str, tuple[str, ...]]]:
     born = {p.birth_date.isoformat() for p in profiles if p.birth_date}
     found = [(Doubt.BIRTH_DATE, "", born)]
-    numbers: dict[str, set[str]] = {}
-    for p in profiles:
-        for i in p.identifiers:
-            if i.scheme is Scheme.LOYALTY:
-                numbers.setdefault(i.issuer, set()).add(i.value)
-    found += [(Doubt.LOYALTY, issuer, numbers[issuer]) for issuer in sorted(numbers)]
+    numbers: dict[tuple[Doubt, str], set[str]] = {}
+    for i in (i for p in profiles for i in p.identifiers):
+        if i.scheme is Scheme.LOYALTY:
+            numbers.setdefault((Doubt.LOYALTY, i.issuer), set()).add(i.value)
+        elif i.scheme is Scheme.ACCOUNT and i.verified:
+            numbers.setdefault((Doubt.VERIFIED_ACCOUNT, i.issuer), set()).add(i.value)
+    found += [(*key, numbers[key]) for key in sorted(numbers)]
     verified = {i.value for p in profiles for i in p.identifiers if i.scheme is Scheme.EMAIL and i.verified}
     found.append((Doubt.VERIFIED_EMAIL, "", verified))
     return [(doubt, issuer, tuple(sorted(values))) for doubt, issuer, values in found if len(values) > 1]

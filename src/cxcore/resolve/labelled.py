@@ -1,7 +1,8 @@
 """Labelled files: rows of any table of people, with or without the truth, made payloads by the product's normalisers. Pure.
 
 Columns are told by their names; those that are no known attribute become traits, compared as text. What encodes the
-truth (record ids, cluster numbers) never reaches a payload.
+truth (record ids, cluster numbers) never reaches a payload. A column ``verified`` names the row's attributes that its source
+knows to be the person's: ``email``, ``loyalty``, or both.
 """
 
 import re
@@ -31,15 +32,17 @@ _COLUMNS: dict[str, frozenset[str]] = {
     "phone": frozenset({"phone", "phonenumber", "telephone", "mobile"}),
     "handle": frozenset({"handle", "username"}),
     "loyalty": frozenset({"loyalty", "loyaltynumber"}),
+    "verified": frozenset({"verified"}),
 }
 _ACCOUNTS = re.compile(r"(soc_?sec_?id|ssn(_?number)?|passport(_?number)?|drivers_?license(_?number)?|national_?id)$")
-_LEFT_OUT = frozenset({"source", "channel", "verified", "datasource", "recordtype", "unnamed0", ""})
+_LEFT_OUT = frozenset({"source", "channel", "datasource", "recordtype", "unnamed0", ""})
 _DATES = (
     (re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})"), (1, 2, 3)),
     (re.compile(r"(\d{1,2})[-.](\d{1,2})[-.](\d{4})"), (3, 2, 1)),
     (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})"), (3, 1, 2)),
 )
 _FEBRL = re.compile(r"rec-(\d+)-(?:org|dup-\d+)")
+_WORD = re.compile(r"[a-z]+")
 _LEAST_DIGITS = 6
 _LEAST_FILLED = 0.02
 
@@ -72,12 +75,15 @@ def read(rows: Sequence[Mapping[str, str | None]], *, region: str, truth: Mappin
     for row in rows:
         values: dict[str, str] = {}
         identifiers: list[tuple[Scheme, str, str]] = []
+        by_role: dict[str, list[tuple[Scheme, str, str]]] = {}
         for column, role in roles.items():
             text = (row.get(column) or "").strip()
             if text and role not in {"trait", "none"}:
                 values[role] = f"{values[role]} {text}" if role in values else text
             if text and (role in _SCHEMES or role.startswith("account:")):
-                identifiers += _identifiers(role, text, region)
+                found = _identifiers(role, text, region)
+                identifiers += found
+                by_role[role] = by_role.get(role, []) + found
         street = " ".join(v for v in (values.get("number"), values.get("street")) if v)
         placed = bool(street or values.get("postcode") or values.get("city"))
         result.payloads.append(
@@ -91,6 +97,9 @@ def read(rows: Sequence[Mapping[str, str | None]], *, region: str, truth: Mappin
                 postcode=values.get("postcode"),
                 city=values.get("city"),
                 identifiers=identifiers,
+                verified=[
+                    i for role in _WORD.findall(values.get("verified", "").casefold()) for i in by_role.get(role, ())
+                ],
                 traits={name: row.get(column) or "" for column, name in traits.items()},
             )
         )

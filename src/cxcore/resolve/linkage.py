@@ -2,17 +2,19 @@
 
 Attribute-wise linkage: the two clusters that fit best are joined while they fit well enough, an attribute counting by
 the mean over all pairs across (identifiers: the best pair), what is not shown counting neither way. People's decisions
-come first: must-links are joined before all, and no cluster ever holds a cannot-link. Nodes come in the order of their
+come first: must-links are joined before all, and no cluster ever holds a cannot-link. Then those that share a verified
+value are joined, then who fits, unless what is verified contradicts it (`resolve.verified`). Nodes come in the order of their
 content and sums are of whole numbers, so neither order of arrival nor of addition can matter.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 
 from cxcore.resolve.model import BITS
 from cxcore.resolve.score import NAMES, SPEAKS, Scorer, Weights
+from cxcore.resolve.verified import Claim, Claims, Contradiction
 
 LARGEST = 48
 """Components of more nodes are cut at their weakest edges first."""
@@ -20,6 +22,8 @@ _STEP = BITS * 3 // 2
 _SURE, _HUGE, _HIGHEST = 6 * BITS, 300, 60 * BITS
 """Edges of so many bits are not cut for size's sake: someone who shows 50 payloads is one person, not 50. Only beyond
 300 nodes are they, or one component could stop the house."""
+UNCUT = _HIGHEST + _STEP
+"""Edges of so many bits are never cut."""
 
 _FEW = 4
 _REMEMBERED = 50_000
@@ -28,6 +32,7 @@ Edge = tuple[int, int, int]
 """Score, and the two nodes by number."""
 Pair = tuple[int, int]
 Weigh = Callable[[int, int], Weights]
+Claiming = Callable[[int], Claim]
 _Sums = list[tuple[int, int, int, int, int] | None]
 """Of each attribute: sum or best against strangers, by how many to divide it, the same against a household; how many
 pairs of nodes speak for one person, and how many there are."""
@@ -38,7 +43,8 @@ Scored = tuple[int, bool, bool]
 class Step:
     """Two clusters joined, or refused: their nodes, the score in millionths of a bit, whether against a household, what
     each attribute gave, and the pair of nodes that speaks loudest for it. ``decided``: by a person's must-link; ``shown``:
-    whether anything of one's own was (`Scorer.held`)."""
+    whether anything of one's own was (`Scorer.held`); ``verified``: the schemes of the verified values that both show;
+    ``contradicts``: what stands against it."""
 
     left: tuple[int, ...]
     right: tuple[int, ...]
@@ -48,6 +54,8 @@ class Step:
     decisive: Pair
     decided: bool = False
     shown: bool = True
+    verified: tuple[str, ...] = ()
+    contradicts: tuple[Contradiction, ...] = ()
 
 
 @dataclass(slots=True)
@@ -71,11 +79,13 @@ def cluster(
     weigh: Weigh,
     scorer: Scorer,
     *,
+    claiming: Claiming,
     must: Collection[Pair] = (),
     cannot: Collection[Pair] = (),
 ) -> Clustered:
     """Cluster nodes, numbered in the order of their content. ``edges`` are those at or above the model's ``suggested``
-    that show something of one's own: others tell who a contact could be, and make no component.
+    that show something of one's own: others tell who a contact could be, and make no component. ``claiming``: what is
+    verified of a node.
 
     Must-links are heeded in the order given, as long as no cannot-link is crossed.
     """
@@ -91,9 +101,9 @@ def cluster(
             kept = [e for e in inside if e[0] >= floor]
             waiting += [(p, i, floor) for p, i in components(part, kept, _within(part, must))]
         else:
-            result.extend(
-                _Agglomeration(part, weigh, scorer, must=_within(part, must), cannot=_within(part, cannot)).run()
-            )
+            claims = Claims({n: claiming(n) for n in part})
+            decided = {"must": _within(part, must), "cannot": _within(part, cannot)}
+            result.extend(_Agglomeration(part, weigh, scorer, claims, **decided).run())
     result.clusters.sort()
     return result
 
@@ -238,9 +248,16 @@ class _Agglomeration:
     """One component on its way."""
 
     def __init__(
-        self, nodes: Sequence[int], weigh: Weigh, scorer: Scorer, *, must: Sequence[Pair], cannot: Sequence[Pair]
+        self,
+        nodes: Sequence[int],
+        weigh: Weigh,
+        scorer: Scorer,
+        claims: Claims,
+        *,
+        must: Sequence[Pair],
+        cannot: Sequence[Pair],
     ) -> None:
-        self._scorer = scorer
+        self._scorer, self._claims = scorer, claims
         self._members: dict[int, tuple[int, ...]] = {n: (n,) for n in nodes}
         self._apart: dict[int, set[int]] = {n: set() for n in nodes}
         for a, b in cannot:
@@ -250,8 +267,9 @@ class _Agglomeration:
         self._sums: dict[Pair, _Sums] = {}
         self._scores: dict[Pair, tuple[int, bool, bool]] = {}
         self._best: dict[Pair, tuple[int, Pair]] = {}
-        self._waiting: list[tuple[int, Pair]] = []
-        """Pairs to join with the negative of their score, the fittest first; some have gone or changed since."""
+        self._waiting: list[tuple[bool, int, Pair]] = []
+        """Pairs to join, those that share a verified value first, then by the negative of their score, the fittest first;
+        some have gone or changed since."""
         ordered = sorted(nodes)
         alike = scorer.alike
         if len(alike) > _REMEMBERED:
@@ -275,17 +293,26 @@ class _Agglomeration:
                 joined.append(self._step(_pair(x, y), decided=True))
                 self._join(*_pair(x, y), decided=True)
         automatic, suggested = (round(t * BITS) for t in (self._scorer.model.automatic, self._scorer.model.suggested))
-        self._waiting = [(-s, p) for p, (s, *_) in self._scores.items() if s >= automatic]
-        heapify(self._waiting)
+        for pair in self._scores:
+            self._wait(pair, automatic)
         while self._waiting:
-            score, best = heappop(self._waiting)
+            _, score, best = heappop(self._waiting)
             held = self._scores.get(best)
-            if held is not None and held[0] == -score and self._allowed(*best):
+            if held is not None and held[0] == -score and self._allowed(*best) and not self._claims.against(*best):
                 joined.append(self._step(best))
                 self._join(*best, least=automatic)
-        refused = [self._step(p) for p, (s, *_) in self._scores.items() if s >= suggested and self._allowed(*p)]
+        refused = [
+            self._step(p)
+            for p, (s, *_) in self._scores.items()
+            if (s >= suggested or self._claims.shared(*p)) and self._allowed(*p)
+        ]
         refused.sort(key=lambda s: (-s.score, s.decisive))
         return Clustered([tuple(sorted(m)) for m in self._members.values()], joined, refused)
+
+    def _wait(self, pair: Pair, least: int) -> None:
+        score, shared = self._scores[pair][0], self._claims.shared(*pair)
+        if shared or score >= least:
+            heappush(self._waiting, (not shared, -score, pair))
 
     def _allowed(self, a: int, b: int) -> bool:
         return self._apart[a].isdisjoint(self._members[b])
@@ -298,19 +325,21 @@ class _Agglomeration:
         weights = _shares(self._sums[pair], self._scorer, household=household)
         a, b = self._members[pair[0]], self._members[pair[1]]
         left, right = tuple(sorted(a)), tuple(sorted(b))
-        return Step(left, right, score, household, weights, self._best[pair][1], decided, shown)
+        decisive, (verified, against) = self._best[pair][1], (self._claims.shared(*pair), self._claims.against(*pair))
+        return Step(left, right, score, household, weights, decisive, decided, shown, verified, against)
 
     def _join(self, a: int, b: int, *, decided: bool = False, least: int | None = None) -> None:
         """Put b's members into a, the lower of the two; pairs that score ``least`` now wait to be joined."""
         self._members[a] = (*self._members[a], *self._members.pop(b))
         self._apart[a] |= self._apart.pop(b)
+        self._claims.join(a, b)
         del self._sums[a, b], self._scores[a, b], self._best[a, b]
         for other in self._members:
             if other != a:
                 kept = _pair(a, other)
                 self._merge(kept, _pair(b, other), decided=decided)
-                if least is not None and (score := self._scores[kept][0]) >= least:
-                    heappush(self._waiting, (-score, kept))
+                if least is not None:
+                    self._wait(kept, least)
 
     def _merge(self, kept: Pair, gone: Pair, *, decided: bool) -> None:
         merged = _added(self._sums[kept], self._sums.pop(gone), decided=decided)

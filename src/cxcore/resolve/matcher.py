@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cxcore.db.session import driver
 from cxcore.resolve import around, links, lock, nodes, standing, users, versions
 from cxcore.resolve.component import Component, Decided, Wanted, judge
+from cxcore.resolve.edges import strength
 from cxcore.resolve.exclusivity import Value
 from cxcore.resolve.linkage import Edge, components
 from cxcore.resolve.model import BITS
@@ -144,6 +145,7 @@ async def _components(
         owners |= await users.owners_of(connection, [payloads[n] for n in ends])
         for a, b in found:
             score = scorer.total(scorer.weights(codes[a, b], payloads[a], payloads[b], owners))
+            score = strength(score, payloads[a], payloads[b], owners)
             edges[a, b] = score.value if score.shown else low - 1
             if score.value >= low:
                 if score.shown:

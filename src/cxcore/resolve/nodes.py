@@ -23,7 +23,8 @@ from cxcore.resolve.score import Scorer
 
 _PROFILES = """
 select p.id, p.name, p.given_name, p.family_name, p.birth_date, p.address, case when $2 then p.attributes end,
-       (select array_agg(i.scheme || ':' || i.issuer || E'\\x1f' || i.value) from identifier i where i.profile_id = p.id)
+       (select array_agg(i.scheme || case when i.verified then '!:' else ':' end || i.issuer || E'\\x1f' || i.value)
+        from identifier i where i.profile_id = p.id)
 from profile p where p.id = any($1::uuid[])
 """
 _NEW = "insert into node (digest, payload) select * from unnest($1::bytea[], $2::text[]) returning id, digest"
@@ -129,11 +130,13 @@ async def _payloads(
 ) -> dict[UUID, Payload]:
     found = {}
     for r in await connection.fetch(_PROFILES, list(profiles), bool(traits)):
-        identifiers = []
+        identifiers, verified = [], []
         for text in r[7] or ():
             code, _, rest = text.partition(":")
             issuer, _, value = rest.partition("\x1f")
-            identifiers.append((SCHEMES.word(int(code)), issuer, value))
+            identifiers.append((SCHEMES.word(int(code.removesuffix("!"))), issuer, value))
+            if code.endswith("!"):
+                verified.append(identifiers[-1])
         attributes: dict[str, Any] = r[6] or {}
         found[r["id"]] = payload(
             name=r["name"],
@@ -142,6 +145,7 @@ async def _payloads(
             birth_date=r["birth_date"],
             address=r["address"],
             identifiers=identifiers,
+            verified=verified,
             traits={t: str(attributes[t]) for t in traits if t in attributes},
         )
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import orjson
 
@@ -47,6 +48,9 @@ _OF_ALL = frozenset(["family", "fam", "familjen", "perhe", "familie", "famille",
 """Before a name these say that it is nobody's alone."""
 SCHEMES = (Scheme.EMAIL, Scheme.PHONE, Scheme.HANDLE, Scheme.LOYALTY, Scheme.ACCOUNT)
 _SCHEME = {s.value: s for s in SCHEMES}
+PROVABLE = (Scheme.EMAIL, Scheme.LOYALTY, Scheme.ACCOUNT)
+"""Of these a payload says which values are verified. A telephone number is given to the next subscriber and a handle can be
+given up, so that somebody once proved it theirs says little of who shows it later."""
 _POSTCODE = re.compile(r"\b(?:[a-z]{1,2}-?)?(\d{4,6})\b")
 
 
@@ -55,7 +59,8 @@ class Payload:
     """Folded ASCII text throughout ("" where nothing is shown), so that bytes and letters are the same thing.
 
     ``birth_date``: eight digits, year first, where it is a date; otherwise its digits as shown. ``identifiers``:
-    (issuer, value) by scheme, sorted. ``traits``: further texts that a model may compare, by name, sorted.
+    (issuer, value) by scheme, sorted; ``verified``: those of them that their source knows to be the person's, of the
+    schemes in ``PROVABLE``. ``traits``: further texts that a model may compare, by name, sorted.
     """
 
     given: str = ""
@@ -66,6 +71,7 @@ class Payload:
     city: str = ""
     identifiers: tuple[tuple[Scheme, tuple[tuple[str, str], ...]], ...] = ()
     traits: tuple[tuple[str, str], ...] = ()
+    verified: tuple[tuple[Scheme, tuple[tuple[str, str], ...]], ...] = ()
 
     def shown(self, scheme: Scheme) -> tuple[tuple[str, str], ...]:
         """The identifiers of one scheme, as (issuer, value)."""
@@ -93,19 +99,20 @@ class Payload:
         return sum(map(bool, (self.given and self.family, self.birth_date, self.street))) > 1
 
     def as_json(self) -> str:
-        """One text for equal payloads; ``from_json`` reads it."""
-        return orjson.dumps(
-            [
-                self.given,
-                self.family,
-                self.birth_date,
-                self.street,
-                self.postcode,
-                self.city,
-                [(s.value, values) for s, values in self.identifiers],
-                self.traits,
-            ]
-        ).decode()
+        """One text for equal payloads; ``from_json`` reads it. What is verified stands last, and only where something is."""
+        parts: list[Any] = [
+            self.given,
+            self.family,
+            self.birth_date,
+            self.street,
+            self.postcode,
+            self.city,
+            [(s.value, values) for s, values in self.identifiers],
+            self.traits,
+        ]
+        if self.verified:
+            parts.append([(s.value, values) for s, values in self.verified])
+        return orjson.dumps(parts).decode()
 
     def digest(self) -> bytes:
         """The node's signature: 16 bytes of SHA-256 over ``as_json``."""
@@ -119,7 +126,7 @@ def signature(text: str) -> bytes:
 
 def from_json(text: str) -> Payload:
     """The payload that ``as_json`` wrote."""
-    given, family, birth_date, street, postcode, city, identifiers, traits = orjson.loads(text)
+    given, family, birth_date, street, postcode, city, identifiers, traits, *verified = orjson.loads(text)
     return Payload(
         given,
         family,
@@ -127,9 +134,14 @@ def from_json(text: str) -> Payload:
         street,
         postcode,
         city,
-        tuple((_SCHEME[s], tuple((i, v) for i, v in values)) for s, values in identifiers),
+        _by_scheme(identifiers),
         tuple((n, v) for n, v in traits),
+        _by_scheme(verified[0]) if verified else (),
     )
+
+
+def _by_scheme(shown: Iterable[Any]) -> tuple[tuple[Scheme, tuple[tuple[str, str], ...]], ...]:
+    return tuple((_SCHEME[s], tuple((i, v) for i, v in values)) for s, values in shown)
 
 
 def payload(
@@ -143,9 +155,11 @@ def payload(
     postcode: str | None = None,
     city: str | None = None,
     identifiers: Iterable[tuple[Scheme, str, str]] = (),
+    verified: Iterable[tuple[Scheme, str, str]] = (),
     traits: Mapping[str, str] | None = None,
 ) -> Payload:
-    """Make a payload of a profile's values. ``identifiers`` are normalised (scheme, issuer, value).
+    """Make a payload of a profile's values. ``identifiers`` are normalised (scheme, issuer, value); ``verified`` are
+    those of them that are.
 
     A name given whole is read family name first where a comma says so or the words do (`normalise.order`), else its last
     word is the family name. An
@@ -154,9 +168,7 @@ def payload(
     given, family = _names(name, given_name, family_name)
     if address and not (street or postcode or city):
         street, postcode, city = split_address(address)
-    by_scheme: dict[Scheme, set[tuple[str, str]]] = {}
-    for scheme, issuer, value in identifiers:
-        by_scheme.setdefault(scheme, set()).add((_ascii(issuer), _ascii(value)))
+    shown, proven = _gathered(identifiers), _gathered(verified)
     return Payload(
         given=given,
         family=family,
@@ -166,9 +178,17 @@ def payload(
         street=" ".join(words(street)) if street else "",
         postcode="".join(words(postcode)) if postcode else "",
         city=" ".join(words(city)) if city else "",
-        identifiers=tuple((s, tuple(sorted(by_scheme[s]))) for s in SCHEMES if s in by_scheme),
+        identifiers=tuple((s, tuple(sorted(shown[s]))) for s in SCHEMES if s in shown),
+        verified=tuple((s, tuple(sorted(proven[s]))) for s in PROVABLE if s in proven),
         traits=tuple(sorted((k, folded) for k, v in (traits or {}).items() if (folded := " ".join(words(v))))),
     )
+
+
+def _gathered(identifiers: Iterable[tuple[Scheme, str, str]]) -> dict[Scheme, set[tuple[str, str]]]:
+    found: dict[Scheme, set[tuple[str, str]]] = {}
+    for scheme, issuer, value in identifiers:
+        found.setdefault(scheme, set()).add((_ascii(issuer), _ascii(value)))
+    return found
 
 
 def _digits(text: str) -> str:

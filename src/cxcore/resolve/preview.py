@@ -31,7 +31,7 @@ order by n desc, i.channel, i.kind
 _ASKED = """
 select j.left_id, j.right_id, a.customer_id as l, b.customer_id as r
 from judgement j join link a on a.profile_id = j.left_id join link b on b.profile_id = j.right_id
-where j.revoked_at is null and j.origin = 'rule' and j.rule = 'suggestion' and a.customer_id <> b.customer_id
+where j.revoked_at is null and j.origin = 'rule' and j.rule in ('suggestion', 'conflict') and a.customer_id <> b.customer_id
   and (j.left_id = any($1::uuid[]) or j.right_id = any($1::uuid[]))
 """
 _SIBLINGS = """

@@ -10,7 +10,7 @@ import asyncpg
 
 from cxcore.db.session import copy_rows
 from cxcore.resolve import blocking, edges, rebuild
-from cxcore.resolve.model import BITS, Model
+from cxcore.resolve.model import Model
 from cxcore.resolve.payload import Payload, from_json
 from cxcore.resolve.score import Scorer
 
@@ -64,7 +64,6 @@ async def weighed(
     """What is an edge by this model, and what was one, in batches. ``stored``: where the edges are, whose codes hold if
     the traits are the same.
     """
-    low = round(scorer.model.suggested * BITS)
     order = sorted(payloads)
     for start in range(0, len(order), _BATCH):
         batch = order[start : start + _BATCH]
@@ -82,7 +81,7 @@ async def weighed(
                 if (codes := own.get(b)) is None:
                     if (codes := edges.codes(scorer, p, q)) is not None:
                         found.append((a, b, codes, False))
-                elif scorer.total(scorer.weights(codes, p, q, {})).value >= low:
+                elif edges.stands(scorer, codes, p, q):
                     found.append((a, b, codes, True))
                 else:
                     found.append((a, b, None, True))

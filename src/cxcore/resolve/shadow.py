@@ -14,8 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import driver
-from cxcore.resolve import base, cluster, matcher, nodes, retie, versions
-from cxcore.resolve.component import SUGGESTION, explain, judge
+from cxcore.resolve import base, cluster, edges, matcher, nodes, retie, versions
+from cxcore.resolve.component import REVIEWED, explain, judge
 from cxcore.resolve.difference import Cell, Difference, Kind, Transfer, Weight, changed, differ
 from cxcore.resolve.linkage import between
 from cxcore.resolve.model import BITS, Model
@@ -44,7 +44,7 @@ _ASKED = """
 select count(distinct (least(a.customer_id, b.customer_id), greatest(a.customer_id, b.customer_id)))
 from judgement j join link a on a.profile_id = j.left_id
 join link b on b.profile_id = j.right_id and b.customer_id <> a.customer_id
-where j.revoked_at is null and j.origin = 'rule' and j.rule = 'suggestion'
+where j.revoked_at is null and j.origin = 'rule' and j.rule in ('suggestion', 'conflict')
 """
 
 Watch = Callable[[str, int, int], None]
@@ -155,6 +155,7 @@ async def _cells(
         for a, b, codes, _ in found:
             if codes is not None:
                 score = scorer.total(scorer.weights(codes, payloads[a], payloads[b], owners))
+                score = edges.strength(score, payloads[a], payloads[b], owners)
                 if score.value >= low and score.shown:
                     scored[a, b] = score.value
     del groups
@@ -179,7 +180,7 @@ async def _cells(
         for w in judge(component, scorer):
             if w.verdict == "positive":
                 ties.append(cluster.Edge(w.left, w.right, positive=True, by_person=False, rule=w.rule))
-            elif w.rule == SUGGESTION:
+            elif w.rule in REVIEWED:
                 asked.append((w.left, w.right))
         if watch is not None and n % _BATCH == 0:
             watch("components clustered", n, len(parts))

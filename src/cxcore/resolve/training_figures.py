@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from cxcore.resolve import base, evaluation
 from cxcore.resolve.base import Base, Watch
 from cxcore.resolve.blocking import LIMIT, RECIPES
+from cxcore.resolve.edges import strength
 from cxcore.resolve.evaluation import Quality
 from cxcore.resolve.linkage import Pair, cluster
 from cxcore.resolve.model import BITS, Model
 from cxcore.resolve.payload import Payload
-from cxcore.resolve.score import Scorer, Weights
+from cxcore.resolve.score import Owners, Scorer, Weights
 
 AROUND = (-8.0, -6.0, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 14.0)
 """Thresholds that are tried beside the model's own."""
@@ -110,7 +111,8 @@ def figures(
     found = Figures(len(collected.node_of), len(payloads), len(known), len(pairs))
     found.recipes = [_recipe(name, payloads) for name in model.keys]
     found.levels = [Counter() for _ in model.comparisons]
-    weigh = base.weigher(payloads, scorer, base.owners_of(payloads))
+    owners = base.owners_of(payloads)
+    weigh = base.weigher(payloads, scorer, owners)
     patterns: dict[bytes, list[tuple[int, Pair]]] = defaultdict(list)
     for n, (a, b) in enumerate(pairs):
         codes = scorer.codes(payloads[a], payloads[b])
@@ -128,7 +130,7 @@ def figures(
     for n, bits in enumerate(tried):
         if watch is not None:
             watch("thresholds tried", n, len(tried))
-        found.thresholds.append(_threshold(bits, collected, model, pairs, weigh, known, entities))
+        found.thresholds.append(_threshold(bits, collected, model, pairs, weigh, owners, known, entities))
     return found
 
 
@@ -143,13 +145,16 @@ def _threshold(  # noqa: PLR0917 - a step of figures
     model: Model,
     pairs: Sequence[Pair],
     weigh: Callable[[int, int], Weights],
+    owners: Owners,
     known: Sequence[int],
     entities: Sequence[str | None],
 ) -> Threshold:
     scorer = Scorer(replace(model, automatic=bits, suggested=min(bits, model.suggested)))
     low = round(scorer.model.suggested * BITS)
-    edges = [(s.value, a, b) for a, b in pairs if (s := scorer.total(weigh(a, b))).value >= low and s.shown]
-    found = cluster(range(len(collected.payloads)), edges, weigh, scorer)
+    payloads = collected.payloads
+    scored = ((strength(scorer.total(weigh(a, b)), payloads[a], payloads[b], owners), a, b) for a, b in pairs)
+    edges = [(s.value, a, b) for s, a, b in scored if s.value >= low and s.shown]
+    found = cluster(range(len(payloads)), edges, weigh, scorer, claiming=base.claiming(payloads, owners))
     quality = None
     if known:
         cluster_of = {node: n for n, nodes in enumerate(found.clusters) for node in nodes}

@@ -9,12 +9,13 @@ from cxcore.web.words import word
 
 
 def speaks_for(evidence: Mapping[str, Any], language: str, *, values: bool = False) -> tuple[str, ...]:
-    """What speaks for one person, the strongest first; with ``values``, also which value is shared, little as it may say
-    if many people use it, and by how many."""
+    """What speaks for one person: what is verified, then the strongest first; with ``values``, also which value is shared,
+    little as it may say if many people use it, and by how many."""
     found = []
-    for a in evidence.get("attributes", ()):
-        if a["bits"] > 0 or (values and "value" in a):
-            likeness = "same" if a.get("level") == "same" else "similar"
+    verified = evidence.get("verified", ())
+    for a in sorted(evidence.get("attributes", ()), key=lambda a: a["name"] not in verified):
+        if a["bits"] > 0 or a["name"] in verified or (values and "value" in a):
+            likeness = "verified" if a["name"] in verified else "same" if a.get("level") == "same" else "similar"
             said = word(f"{likeness}_{a['name']}" if not a["name"].startswith("trait:") else "same_trait", language)
             if values and "value" in a:
                 said = f"{said} {readable(Scheme(a['name']), a['value'])}"
@@ -25,6 +26,10 @@ def speaks_for(evidence: Mapping[str, Any], language: str, *, values: bool = Fal
 
 
 def speaks_against(evidence: Mapping[str, Any], language: str) -> tuple[str, ...]:
-    """What speaks against it, the strongest first."""
+    """What speaks against it: what cannot be one person's, then the strongest first."""
+    contradicts = [(c["name"], c["issuer"]) for c in evidence.get("contradicts", ())]
+    said = [word(f"conflict_{n}", language) + (f" ({issuer})" if issuer else "") for n, issuer in contradicts]
+    known = {name for name, _ in contradicts}
     found = [a["name"] for a in evidence.get("attributes", ()) if a["bits"] < 0 and "value" not in a]
-    return tuple(word("other_trait" if n.startswith("trait:") else f"other_{n}", language) for n in found)
+    said += [word("other_trait" if n.startswith("trait:") else f"other_{n}", language) for n in found if n not in known]
+    return tuple(said)

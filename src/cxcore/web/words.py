@@ -146,6 +146,24 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "same_handle": ("same handle", "sama tunnus", "samma användarnamn"),
     "same_account": ("same account", "sama tili", "samma konto"),
     "same_loyalty": ("same loyalty number", "sama kanta-asiakasnumero", "samma lojalitetsnummer"),
+    "verified_email": (
+        "same verified e-mail address",
+        "sama vahvistettu sähköpostiosoite",
+        "samma bekräftade e-postadress",
+    ),
+    "verified_account": ("same verified account", "sama vahvistettu tili", "samma bekräftade konto"),
+    "verified_loyalty": (
+        "same verified loyalty number",
+        "sama vahvistettu kanta-asiakasnumero",
+        "samma bekräftade lojalitetsnummer",
+    ),
+    "conflict_account": ("two verified accounts", "kaksi vahvistettua tiliä", "två bekräftade konton"),
+    "conflict_loyalty": (
+        "two verified loyalty numbers",
+        "kaksi vahvistettua kanta-asiakasnumeroa",
+        "två bekräftade lojalitetsnummer",
+    ),
+    "conflict_birth_date": ("two dates of birth", "kaksi syntymäaikaa", "två födelsedatum"),
     "same_given": ("same given name", "sama etunimi", "samma förnamn"),
     "same_family": ("same family name", "sama sukunimi", "samma efternamn"),
     "same_birth_date": ("same date of birth", "sama syntymäaika", "samma födelsedatum"),
@@ -208,6 +226,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "two_birth_date": ("two dates of birth", "kaksi syntymäaikaa", "två födelsedatum"),
     "two_loyalty": ("two loyalty numbers", "kaksi kanta-asiakasnumeroa", "två lojalitetsnummer"),
+    "two_verified_account": ("two verified accounts", "kaksi vahvistettua tiliä", "två bekräftade konton"),
     "two_verified_email": (
         "two verified e-mail addresses",
         "kaksi vahvistettua sähköpostiosoitetta",

@@ -63,6 +63,16 @@ async def test_a_review_says_what_explaining_it_says(api: Api, people: dict[str,
         assert (phone["value"], phone["people"]) == ("+358402222222", 3)
 
 
+async def test_a_review_says_by_which_rule_it_is_asked(api: Api, people: dict[str, str]) -> None:
+    assert {r["rule"] for r in await waiting(api)} == {"suggestion"}
+    card = STORY[3] | {"cards": ["7000001"], "verified": True}
+    await tell(api.database, [card | {"id": 5}, card | {"id": 6, "cards": ["7000002"]}])
+    (conflict,) = [r for r in await waiting(api) if r["rule"] == "conflict"]
+    assert conflict["evidence"]["contradicts"] == [{"name": "loyalty", "issuer": "club"}]
+    said = await explain(api, *conflict["customers"])
+    assert (said["outcome"], [r["rule"] for r in said["because"]]) == ("in_review", ["conflict"])
+
+
 async def test_who_shows_a_shared_number_alone_is_no_review_but_says_who_it_could_be(
     api: Api, people: dict[str, str]
 ) -> None:

@@ -50,6 +50,18 @@ async def test_the_two_stand_side_by_side_with_what_speaks_for_and_against(
         assert wanted in shown, wanted
 
 
+async def test_a_conflict_says_what_contradicts(
+    browser: httpx2.AsyncClient, database: Database, parley: type[Parley]
+) -> None:
+    one = {"id": 1, "name": "Anna Virtanen", "emails": ["anna@x.example"], "cards": ["7000001"], "verified": True}
+    await tell(database, [one, one | {"id": 2, "cards": ["7000002"]}])
+    shown = (await browser.get("/reviews")).text
+    assert '<span class="for">same verified e-mail address anna@x.example</span>' in shown
+    assert '<span class="against">two verified loyalty numbers (club)</span>' in shown
+    assert '<b class="doubt">two loyalty numbers</b>' in shown
+    assert "other loyalty number" not in shown
+
+
 async def test_what_would_come_together_is_shown_before_anybody_decides(
     browser: httpx2.AsyncClient, database: Database, asked: dict[str, str]
 ) -> None:

@@ -40,6 +40,18 @@ def test_what_one_person_hardly_has_twice_is_told() -> None:
     assert (said.others, said.new, said.returning) == ((), (), ())
 
 
+def test_two_verified_accounts_of_one_issuer_are_told() -> None:
+    def with_login(of: LinkedProfile, value: str, *, verified: bool) -> LinkedProfile:
+        return replace(of, identifiers=(ShownIdentifier(Scheme.ACCOUNT, "shop", value, value, verified=verified),))
+
+    for verified, said in ((True, [(Doubt.VERIFIED_ACCOUNT, "shop", ("1", "2"))]), (False, [])):
+        same = replace(OTHER, birth_date=ONE.birth_date)
+        pair = [with_login(ONE, "1", verified=verified), with_login(same, "2", verified=verified)]
+        old, new = State({A: pair[:1], B: pair[1:]}, {}, set()), State({A: pair}, {}, set())
+        found = effects(old, new, DEFAULTS, leads={A: None, B: A}, known={A, B}, named={A, B}, judged=())
+        assert [(d.doubt, d.issuer, d.values) for d in found.after[0].contradictions] == said
+
+
 def test_what_a_customer_shows_twice_today_is_known() -> None:
     third = replace(ONE, id=UUID(int=3))
     old, new = State({A: [ONE, OTHER], B: [third]}, {}, set()), State({A: [ONE, OTHER, third]}, {}, set())

@@ -208,7 +208,9 @@ def test_a_large_component_is_cut_at_its_weakest_edges() -> None:
     scorer = Scorer(default())
     strong = [(BITS * 20, n, n + 1) for n in range(0, count - 1, 2)]
     weak = [(-6 * BITS, n, n + 1) for n in range(1, count - 1, 2)]
-    found = cluster(range(count), strong + weak, base.weigher(payloads, scorer, {}), scorer)
+    found = cluster(
+        range(count), strong + weak, base.weigher(payloads, scorer, {}), scorer, claiming=base.claiming(payloads, {})
+    )
     assert sorted(n for c in found.clusters for n in c) == list(range(count))
     assert max(map(len, found.clusters)) <= 2
 

@@ -1,6 +1,7 @@
 """Payload: what of a profile is compared."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -76,3 +77,15 @@ def test_what_identifies_nobody_is_never_shared() -> None:
     assert not payload(city="Helsinki").identifying
     assert payload(identifiers=[(Scheme.PHONE, "", "+358401")]).identifying
     assert payload(name="Anna Virtanen", birth_date="19800101").identifying
+
+
+def test_without_verified_values_a_payload_has_the_signature_it_always_had() -> None:
+    shown = [(Scheme.EMAIL, "", "anna@x.example"), (Scheme.LOYALTY, "club", "7")]
+    plain: dict[str, Any] = {"name": "Anna Mäkinen", "birth_date": "1980-02-03", "address": "Katu 1, 00100 Helsinki"}
+    made = payload(**plain, identifiers=shown)
+    assert made.digest().hex() == "dc3594c5d5246f1848036663428365be"
+    sure = payload(**plain, identifiers=shown, verified=shown[:1])
+    assert sure.digest() != made.digest()
+    assert from_json(sure.as_json()) == sure
+    assert sure.verified == ((Scheme.EMAIL, (("", "anna@x.example"),)),)
+    assert (sure.identifiers, made.verified) == (made.identifiers, ())

@@ -6,14 +6,20 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from cxcore.model.identifier import Scheme
 from cxcore.resolve.fields import Field
 from cxcore.resolve.linked import Correction, LinkedProfile, Reason, ShownIdentifier
+from cxcore.resolve.payload import PROVABLE
 from cxcore.resolve.rules import DEFAULTS
 from cxcore.resolve.survivorship import choose_all
+from cxcore.resolve.verified import BIRTH_DATE, SINGLE
+from cxcore.web.grounds import speaks_against
 from cxcore.web.present import who
 from cxcore.web.reach import contacts
 from cxcore.web.times import Clock
+from cxcore.web.words import WORDS
 
 AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -117,6 +123,57 @@ def test_why_is_said_in_words() -> None:
         ("sama sähköpostiosoite, yhteensopiva etunimi", "anna@x.example", "Anna Mäkinen (Web shop) = … (Web shop)"),
         ("ihminen päätti: sama", "same voice", "Anna Mäkinen (Web shop) = … (Web shop)"),
     ]
+
+
+VERIFIED: dict[str, Any] = {
+    "against": "strangers",
+    "prior": -12.0,
+    "attributes": [
+        {"name": "given", "level": "same", "bits": 6.0},
+        {"name": "email", "level": "same", "bits": 5.0, "value": "anna@x.example", "people": 1},
+        {"name": "loyalty", "level": "other", "bits": -11.0},
+        {"name": "birth_date", "level": "other", "bits": -12.0},
+    ],
+    "verified": ["email"],
+    "contradicts": [{"name": "birth_date", "issuer": ""}, {"name": "loyalty", "issuer": "club"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("clock", "said"),
+    [
+        (ENGLISH, "same verified e-mail address, same given name"),
+        (FINNISH, "sama vahvistettu sähköpostiosoite, sama etunimi"),
+    ],
+)
+def test_what_is_verified_is_said_first(clock: Clock, said: str) -> None:
+    joined = reason(1, 2, "verified", evidence=VERIFIED)
+    found = who(UUID(int=9), [profile(1), profile(2)], [joined], clock, DEFAULTS)
+    assert [(b.rule, b.value) for b in found.because] == [(said, "anna@x.example")]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("two dates of birth", "two verified loyalty numbers (club)")),
+        ("fi", ("kaksi syntymäaikaa", "kaksi vahvistettua kanta-asiakasnumeroa (club)")),
+        ("sv", ("två födelsedatum", "två bekräftade lojalitetsnummer (club)")),
+    ],
+)
+def test_what_contradicts_is_said_once_and_before_what_only_speaks_against(
+    language: str, said: tuple[str, str]
+) -> None:
+    assert speaks_against(VERIFIED, language) == said
+    other = {**VERIFIED, "contradicts": VERIFIED["contradicts"][:1]}
+    assert speaks_against(other, language)[:1] == said[:1]
+    assert len(speaks_against(other, language)) == 2
+
+
+@pytest.mark.parametrize("scheme", PROVABLE)
+def test_there_are_words_for_all_that_can_be_verified(scheme: Scheme) -> None:
+    assert f"verified_{scheme}" in WORDS
+    assert (f"conflict_{scheme}" in WORDS) == (scheme in SINGLE)
+    assert f"conflict_{BIRTH_DATE}" in WORDS
 
 
 def test_the_main_contact_stands_first_though_only_a_person_knows_it() -> None:

@@ -83,6 +83,7 @@ def review(r: Review) -> schemas.ReviewOut:
     return schemas.ReviewOut(
         customers=[r.left, r.right],
         profiles=list(r.profiles),
+        rule=r.rule,
         score=r.score,
         evidence=r.evidence,
         records=r.records,

@@ -121,7 +121,9 @@ class ReasonOut(BaseModel):
     right: UUID = Field(description="The other profile.")
     verdict: str = Field(description="positive, negative or unsure.")
     origin: str = Field(description="rule or person.")
-    rule: str = Field(description="Which rule, or what the person decided.")
+    rule: str = Field(
+        description="Which rule: equal, verified, linkage; suggestion, conflict, candidate; or what the person decided."
+    )
     score: float | None = Field(description="log2 of the odds, in bits, that they are one person.")
     evidence: dict[str, Any] = Field(description="What it rests on.")
     decision_id: UUID | None = Field(description="The person's decision, with which it can be revoked.")
@@ -186,6 +188,10 @@ class ReviewOut(BaseModel):
 
     customers: list[UUID] = Field(description="The two.")
     profiles: list[UUID] = Field(description="The pair of profiles that speaks loudest for it.")
+    rule: str = Field(
+        description="suggestion: the model cannot decide; conflict: what is verified, or a date of birth, contradicts what "
+        "would join them, as `contradicts` of the evidence says."
+    )
     score: float = Field(description="log2 of the odds, in bits, that they are one person.")
     evidence: dict[str, Any] = Field(description="What the score rests on.")
     records: int = Field(description="Interactions that a merge would bring together, counted to 1,000.")
