@@ -105,6 +105,7 @@ def train(
         keys=recipes,
         traits=tuple(traits),
         trained_on=trained_on,
+        population=count,
     )
 
 
