@@ -30,6 +30,7 @@ from cxcore.resolve import (
     reviews,
     spark,
     training,
+    training_splink,
     versions,
 )
 from cxcore.resolve import rebuild as rebuilding
@@ -97,6 +98,11 @@ def train(
     data: Data,
     to: Annotated[Path, typer.Option(help="Where the model goes, as JSON.")],
     region: Region = "US",
+    *,
+    engine: Annotated[
+        Literal["own", "splink"],
+        typer.Option(help="What learns: cxcore's own training, or Splink, which needs cxcore[train] and identifiers."),
+    ] = "own",
     plain: Annotated[
         bool, typer.Option(help="Without the data's names, and with the keys of a customer base only.")
     ] = False,
@@ -110,7 +116,8 @@ def train(
     """Learn a model from files of people, without labels."""
     people = people_files.read(data, None, region, labels=report is not None)
     collected = base.collect(people.payloads)
-    made = training.train(collected.payloads, traits=() if plain else people.traits, trained_on=data[0].name)
+    learn = training_splink.train if engine == "splink" else training.train
+    made = learn(collected.payloads, traits=() if plain else people.traits, trained_on=data[0].name)
     if plain:
         made = replace(made, frequencies={}, keys=blocking.CUSTOMERS)
     _write(to, model.dump(made) + "\n")
