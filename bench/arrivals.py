@@ -17,7 +17,8 @@ from bench.report import Goal, Report, percentile
 from bench.server import connect, fresh_database, settle
 from cxcore import clock
 from cxcore.db.session import Database, driver
-from cxcore.resolve import decisions, matcher, rebuild
+from cxcore.resolve import base, calibration, decisions, matcher, rebuild
+from cxcore.resolve.model import default
 from cxcore.resolve.payload import Payload
 
 _WARM = 200
@@ -51,11 +52,12 @@ async def run(url: str, asked: argparse.Namespace, report: Report) -> None:
         rng = random.Random(asked.seed)
         rng.shuffle(people)
         new = people[: asked.arrivals + _WARM]
+        model = calibration.fitted(default(), len(base.collect(people[len(new) :]).payloads))
         async with fresh_database(url, "arrivals") as database:
             source = await profiles.source(database)
             await profiles.fill(database, source, people[len(new) :])
             async with database.unit() as session:
-                await rebuild.rebuild(session)
+                await rebuild.rebuild(session, chosen=model)
             await settle(database)
             taken = await _arrive(database, source, new, first=len(people))
             bare = await _commits(database, len(taken))
@@ -63,7 +65,7 @@ async def run(url: str, asked: argparse.Namespace, report: Report) -> None:
         mean = sum(taken) / len(taken)
         first = first or mean
         rate = _MS / mean
-        cells = [f"base of {len(people) - len(new):,}"]
+        cells = [f"base of {len(people) - len(new):,}, prior {model.prior:+.1f}"]
         for value, goal in ((rate, _RATE), (percentile(taken, 0.5), _MEDIAN), (percentile(taken, 0.99), _TAIL)):
             cells += report.judged(value, goal)
         cells += [f"{percentile(taken, 0.999):.1f}", f"{mean / bare:.1f}", *report.judged(mean / first, _GROWTH)]
@@ -76,7 +78,8 @@ async def run(url: str, asked: argparse.Namespace, report: Report) -> None:
             )
         )
     report.table(
-        f"{asked.arrivals:,} arrivals, one connection, one commit each; ms from the profile's row to the commit",
+        f"{asked.arrivals:,} arrivals, one connection, one commit each; ms from the profile's row to the commit; by the "
+        "model that ships, calibrated to each base's size where that is twice or half of its own",
         (
             "",
             "1/s",

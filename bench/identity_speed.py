@@ -10,7 +10,7 @@ from bench import peers
 from bench.labelled_sets import LOAD, read
 from bench.peers.splink import Splink
 from bench.report import Goal, Report, percentile, timed
-from cxcore.resolve import base, blocking
+from cxcore.resolve import base, blocking, calibration
 from cxcore.resolve.labelled import Labelled
 from cxcore.resolve.model import Model, default
 from cxcore.resolve.payload import Payload
@@ -24,7 +24,6 @@ _SINGLES, _WARM = 100, 5
 def run(asked: argparse.Namespace, report: Report) -> None:
     """Measure a base whole, then single records against it; beside Splink where it is asked for."""
     everyone = read(asked.folder, LOAD)
-    model = default()
     bulk, singles = [], []
     costs: list[float] = []
     settings = None
@@ -32,13 +31,14 @@ def run(asked: argparse.Namespace, report: Report) -> None:
         people = some(everyone, size, asked.seed)
         with timed() as collecting:
             collected = base.collect(people)
+        model = calibration.fitted(default(), len(collected.payloads))
         with timed() as taken:
             base.partition(collected.payloads, model)
         costs.append(taken[0] / len(people))
         rate = 1 / costs[-1]
         bulk.append(
             (
-                f"{len(people):,} records, {len(collected.payloads):,} nodes",
+                f"{len(people):,} records, {len(collected.payloads):,} nodes, prior {model.prior:+.1f}",
                 f"{collecting[0]:.1f}",
                 f"{taken[0]:.1f}",
                 f"{rate:,.0f}",
@@ -60,7 +60,8 @@ def run(asked: argparse.Namespace, report: Report) -> None:
             cells.append(f"{percentile(theirs, 0.5) / percentile(mine, 0.5):,.0f}")
         singles.append((*cells, *("",) * (6 - len(cells))))
     report.table(
-        "all at once, in memory, by the model that ships: base.partition on crm_load, whole people drawn at random",
+        "all at once, in memory, by the model that ships, calibrated to each base's size where that is twice or half of "
+        "its own: base.partition on crm_load, whole people drawn at random",
         ("", "collect s", "partition s", "records/s", "cost to the first", "goal", ""),
         bulk,
     )

@@ -11,6 +11,7 @@ from cxcore.db.base import Base
 from cxcore.db.session import Database
 from cxcore.errors import Conflict, InvalidInput, NotFound
 from cxcore.resolve import decisions, reviews
+from cxcore.resolve.calibration import calibrated
 from cxcore.resolve.comparisons import TRAIT_LEVELS
 from cxcore.resolve.model import Attribute, Model, default
 from support.consistency import rows
@@ -84,7 +85,7 @@ async def decide(database: Database, rng: random.Random) -> None:
 
 
 def models() -> dict[str, Model]:
-    """Models that differ from the one that ships in thresholds, weights, keys or what they compare."""
+    """Models that differ from the one that ships in thresholds, weights, prior, keys or what they compare."""
     ships = default()
     given, family = ships.attributes["given"], ships.attributes["family"]
     other = dict(ships.attributes) | {
@@ -98,6 +99,7 @@ def models() -> dict[str, Model]:
         "shyer": replace(ships, automatic=4.0, suggested=1.0),
         "weights": replace(ships, attributes=other, prior=-9.0),
         "keys": replace(ships, keys=("identifier", "given", "family"), automatic=-6.0, suggested=-8.0),
+        "calibrated": calibrated(ships, 0),
         "traits": replace(
             ships,
             attributes=dict(ships.attributes) | {"trait:tier": share},

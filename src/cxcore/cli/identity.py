@@ -12,15 +12,17 @@ from rich.table import Table
 from sqlalchemy import text
 
 from cxcore import clock
+from cxcore.cli import calibration as calibrating
 from cxcore.cli import models, people_files, runtime, shown
 from cxcore.cli.customer import Reason, actor, grounds, tell, uuid
 from cxcore.cli.customer import why as how
 from cxcore.cli.people_files import Data, Region
-from cxcore.db.session import Database
+from cxcore.db.session import Database, driver
 from cxcore.errors import InvalidInput, OperatorError
 from cxcore.resolve import (
     base,
     blocking,
+    calibration,
     compared,
     decisions,
     evaluation,
@@ -28,12 +30,15 @@ from cxcore.resolve import (
     reviews,
     spark,
     training,
+    training_splink,
+    versions,
 )
 from cxcore.resolve import rebuild as rebuilding
 from cxcore.resolve import training_figures as figuring
 from cxcore.resolve import training_report as reporting
 from cxcore.resolve.compared import Compared, Outcome
 from cxcore.resolve.decisions import Decision
+from cxcore.resolve.model import Model
 from cxcore.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Identity resolution: who is who, why, and how well.")
@@ -48,7 +53,10 @@ def evaluate(
     region: Region = "US",
     use: Annotated[
         str,
-        typer.Option(help="train: learn from the data, without its labels; default: the model that ships; or a file."),
+        typer.Option(
+            help="train: learn from the data, without its labels; default: the model that ships, calibrated to the "
+            "data's size; or a file."
+        ),
     ] = "train",
 ) -> None:
     """Resolve labelled data as the service does, and print how well: pairwise and B-cubed."""
@@ -74,7 +82,7 @@ def evaluate(
     shown.add(table, "B-cubed", *(f"{v:.4f}" for v in (quality.b_precision, quality.b_recall, quality.b_f1)))
     typer.echo(
         f"{quality.records:,} records of {quality.entities:,} people became {quality.clusters:,} customers; "
-        f"the largest has {quality.largest}. Model {chosen.version}."
+        f"the largest has {quality.largest}. Model {chosen.version}{_made_for(chosen)}."
     )
     Console().print(table)
     typer.echo(
@@ -90,6 +98,11 @@ def train(
     data: Data,
     to: Annotated[Path, typer.Option(help="Where the model goes, as JSON.")],
     region: Region = "US",
+    *,
+    engine: Annotated[
+        Literal["own", "splink"],
+        typer.Option(help="What learns: cxcore's own training, or Splink, which needs cxcore[train] and identifiers."),
+    ] = "own",
     plain: Annotated[
         bool, typer.Option(help="Without the data's names, and with the keys of a customer base only.")
     ] = False,
@@ -103,7 +116,8 @@ def train(
     """Learn a model from files of people, without labels."""
     people = people_files.read(data, None, region, labels=report is not None)
     collected = base.collect(people.payloads)
-    made = training.train(collected.payloads, traits=() if plain else people.traits, trained_on=data[0].name)
+    learn = training_splink.train if engine == "splink" else training.train
+    made = learn(collected.payloads, traits=() if plain else people.traits, trained_on=data[0].name)
     if plain:
         made = replace(made, frequencies={}, keys=blocking.CUSTOMERS)
     _write(to, model.dump(made) + "\n")
@@ -125,6 +139,9 @@ def rebuild(
     spark_master: Annotated[
         str, typer.Option(help="Spark's master; by default all cores of this machine.")
     ] = spark.LOCAL,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="With the model fitted to the base's size, where it does not fit.")
+    ] = False,
 ) -> None:
     """Compare all profiles anew and derive all customers; after an upgrade, or with another model.
 
@@ -137,7 +154,14 @@ def rebuild(
         async def work(_: Settings, database: Database) -> tuple[int, int, int]:
             async with database.unit() as session:
                 before = (await session.execute(_CUSTOMERS)).scalar_one()
-                profiles = await rebuilding.rebuild(session, chosen=chosen, by=actor(), spark=started, watch=_told)
+                used = chosen
+                connection = await driver(session)
+                if calibrate:
+                    used = used or (await versions.active(connection)).model
+                    used = calibration.fitted(used, await versions.population(connection))
+                profiles = await rebuilding.rebuild(session, chosen=used, by=actor(), spark=started, watch=_told)
+                active = (await versions.active(connection)).model
+                models.outgrown(active, await versions.population(connection))
                 return profiles, before, (await session.execute(_CUSTOMERS)).scalar_one()
 
         profiles, before, after = runtime.run(work)
@@ -232,7 +256,7 @@ def why(left: Named, right: Named) -> None:
 
 
 app.command("why-not", help="The same as why.")(why)
-for _verb in (models.models, models.shadow, models.switch, models.rollback):
+for _verb in (models.models, models.shadow, models.switch, models.rollback, calibrating.calibrate):
     app.command()(_verb)
 app.command("how", help="The same as cxcore customer why: the profiles of a customer, and what makes them one.")(how)
 
@@ -242,6 +266,10 @@ def _write(path: Path, content: str) -> None:
         path.write_text(content, encoding="utf-8")
     except OSError as exc:
         raise OperatorError(f"{path} cannot be written: {exc.strerror}.") from exc
+
+
+def _made_for(chosen: Model) -> str:
+    return f", made for {chosen.population:,} different profiles" if chosen.population else ""
 
 
 def _told(what: str, done: int, total: int) -> None:

@@ -15,7 +15,7 @@ from cxcore.cli.customer import actor, grounds
 from cxcore.cli.people_files import Region
 from cxcore.db.session import Database, driver
 from cxcore.errors import InvalidInput, OperatorError
-from cxcore.resolve import base, difference, evaluation, model, versions
+from cxcore.resolve import base, calibration, difference, evaluation, model, versions
 from cxcore.resolve import shadow as shadowing
 from cxcore.resolve import switch as switching
 from cxcore.resolve.difference import Kind, Weight
@@ -27,6 +27,8 @@ from cxcore.resolve.versions import State
 from cxcore.settings import Settings
 
 Grounds = Annotated[str, typer.Option(help="Why; kept with the switch.")]
+Samples = Annotated[int, typer.Option(min=0, max=1000, help="So many changes of each kind, the heaviest.")]
+MostMoved = Annotated[float, typer.Option(min=0, max=1, help="The share of records that may change their customer.")]
 
 
 def models() -> None:
@@ -34,20 +36,35 @@ def models() -> None:
 
     async def work(_: Settings, database: Database) -> Table:
         table = shown.table(
-            "model", "state", "stored", "activated", "by", "instead of", "trained on", whole=["model", "instead of"]
+            *("model", "state", "stored", "activated", "by", "instead of", "made for", "trained on"),
+            whole=["model", "instead of"],
         )
         async with database.unit() as session:
             connection = await driver(session)
-            await versions.active(connection)
+            active = (await versions.active(connection)).model
+            outgrown(active, await versions.population(connection))
             for m in await versions.everything(connection):
                 state = m.state.value if m.derived is None else f"{m.state.value}, {m.derived:.0%} derived"
                 times = (_time(m.stored_at), _time(m.activated_at))
-                shown.add(table, m.version, state, *times, m.activated_by, m.previous, m.trained_on)
+                shown.add(
+                    table, m.version, state, *times, m.activated_by, m.previous, _count(m.population), m.trained_on
+                )
                 if m.state is State.SWITCHING:
                     typer.echo(f"The switch to {m.version} is not finished: run `cxcore identity switch --resume`.")
         return table
 
     Console().print(runtime.run(work))
+
+
+def outgrown(active: Model, population: int) -> None:
+    """Warn where a base of so many different profiles is too large for the active model."""
+    if calibration.outgrown(active, population):
+        made_for = calibration.known(active.version, active.population)
+        typer.echo(
+            f"The base has {population:,} different profiles, and {active.version} was made for {made_for:,}: "
+            "run `cxcore identity calibrate`.",
+            err=True,
+        )
 
 
 def shadow(
@@ -59,10 +76,8 @@ def shadow(
     ] = None,
     truth: Annotated[Path | None, typer.Option(help="CSV of record id and entity, for --labels.")] = None,
     region: Region = "US",
-    samples: Annotated[int, typer.Option(min=0, max=1000, help="So many changes of each kind, the heaviest.")] = 5,
-    most_moved: Annotated[
-        float, typer.Option(min=0, max=1, help="The share of records that may change their customer.")
-    ] = 0.01,
+    samples: Samples = 5,
+    most_moved: MostMoved = 0.01,
     to: Annotated[Path | None, typer.Option("--json", help="Write the whole difference there too.")] = None,
 ) -> None:
     """Say what another model would change, without changing anything; status 1 if it should not become active."""
@@ -78,12 +93,12 @@ def shadow(
             )
             await versions.store(connection, candidate)
         async with database.unit() as session:
-            return await shadowing.run(session, candidate, samples=samples, watch=_telling()), active, candidate
+            return await shadowing.run(session, candidate, samples=samples, watch=telling()), active, candidate
 
     found, active, candidate = runtime.run(work)
     qualities = None if not labels else _qualities(labels, truth, region, active, candidate)
     reasons = difference.refused(found.difference, most_moved=most_moved, qualities=qualities)
-    _print(found, qualities)
+    told(found, qualities)
     if to is not None:
         _write(to, json.dumps(_as_json(found, qualities, reasons), indent=1) + "\n")
     if reasons:
@@ -111,10 +126,10 @@ def switch(
                     raise InvalidInput(
                         "A switch needs a version and a reason.", hint='cxcore identity switch VERSION --reason "..."'
                     )
-                begun = await switching.begin(session, chosen, actor=actor(), reason=reason, watch=_telling())
-        return await _finished(database, begun)
+                begun = await switching.begin(session, chosen, actor=actor(), reason=reason, watch=telling())
+        return await finished(database, begun)
 
-    _tell(*runtime.run(work))
+    switched(*runtime.run(work))
 
 
 def rollback(reason: Grounds) -> None:
@@ -122,20 +137,22 @@ def rollback(reason: Grounds) -> None:
 
     async def work(_: Settings, database: Database) -> tuple[Switch, int]:
         async with database.unit() as session:
-            begun = await switching.back(session, actor=actor(), reason=reason, watch=_telling())
-        return await _finished(database, begun)
+            begun = await switching.back(session, actor=actor(), reason=reason, watch=telling())
+        return await finished(database, begun)
 
-    _tell(*runtime.run(work))
+    switched(*runtime.run(work))
 
 
-async def _finished(database: Database, begun: Switch) -> tuple[Switch, int]:
-    await switching.go_on(database, begun, watch=_telling())
+async def finished(database: Database, begun: Switch) -> tuple[Switch, int]:
+    """Derive what a switch has left; answers it, and how many customers there are now."""
+    await switching.go_on(database, begun, watch=telling())
     async with database.unit() as session:
         count = await (await driver(session)).fetchval("select count(*) from customer where merged_into is null")
     return begun, count
 
 
-def _tell(begun: Switch, customers: int) -> None:
+def switched(begun: Switch, customers: int) -> None:
+    """Say what is active now."""
     typer.echo(f"{begun.version} is active instead of {begun.previous}; {customers:,} customers now.")
 
 
@@ -158,7 +175,8 @@ def _qualities(
     return found[0], found[1]
 
 
-def _print(found: Shadow, qualities: tuple[Quality, Quality] | None) -> None:
+def told(found: Shadow, qualities: tuple[Quality, Quality] | None = None) -> None:
+    """Print the difference that a model would make."""
     d = found.difference
     typer.echo(f"{found.version} instead of {found.active}, on {d.profiles:,} profiles:")
     table = shown.table("", "now", "then")
@@ -256,7 +274,7 @@ def _write(path: Path, content: str) -> None:
         raise OperatorError(f"{path} cannot be written: {exc.strerror}.") from exc
 
 
-def _telling() -> Callable[[str, int, int], None]:
+def telling() -> Callable[[str, int, int], None]:
     """Say how far it is, a line for each whole percent."""
     said: set[tuple[str, int]] = set()
 
@@ -267,6 +285,10 @@ def _telling() -> Callable[[str, int, int], None]:
             typer.echo(f"{what} {done:,} of {total:,}", err=True)
 
     return tell
+
+
+def _count(population: int) -> str:
+    return f"{population:,}" if population else ""
 
 
 def _time(at: datetime | None) -> str:

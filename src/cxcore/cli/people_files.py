@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cxcore.errors import InvalidInput, OperatorError
-from cxcore.resolve import base, labelled, model, training
+from cxcore.resolve import base, calibration, labelled, model, training
 from cxcore.resolve.model import Model
 
 Data = Annotated[list[Path], typer.Argument(help="CSV, TSV or Parquet files of people; several are read as one.")]
@@ -26,13 +26,14 @@ def stored(path: str) -> Model:
 
 
 def chosen(use: str, collected: base.Base, traits: tuple[str, ...]) -> Model:
-    """A model by name: the one that ships, one learnt from this data, or one in a file."""
+    """A model by name: the one that ships, fitted to the data's size; one learnt from this data; or one in a file."""
+    fitted = calibration.fitted(model.default(), len(collected.payloads))
     if use == "default":
-        return model.default()
+        return fitted
     if use == "train":
         if len(collected.payloads) < training.LEAST:
             typer.echo("Too few to learn from; the model that ships with cxcore is used.", err=True)
-            return model.default()
+            return fitted
         return training.train(collected.payloads, traits=traits)
     return stored(use)
 

@@ -29,7 +29,8 @@ class Model:
     """``prior``: log2 odds that two profiles drawn at random are one person. ``household_prior``: log2 odds that two of
     one person or household are one person. ``frequencies``: of names and cities among people. ``keys``: which blocking
     keys are made. ``automatic``: the score, in bits, from which profiles are joined; ``suggested``: from which a person
-    is asked. Source of the scheme: Fellegi and Sunter, A Theory for Record Linkage, JASA 1969.
+    is asked. ``population``: of how many different profiles the prior speaks; 0 where nobody has said, as in artefacts
+    of before. Source of the scheme: Fellegi and Sunter, A Theory for Record Linkage, JASA 1969.
     """
 
     attributes: Mapping[str, Attribute]
@@ -41,6 +42,7 @@ class Model:
     automatic: float = -3.4
     suggested: float = -6.0
     trained_on: str = field(default="")
+    population: int = 0
 
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -53,7 +55,8 @@ class Model:
 
 
 def dump(model: Model) -> str:
-    """The artefact as canonical JSON: equal models are equal texts."""
+    """The artefact as canonical JSON: equal models are equal texts. A population nobody has said is left out, so that
+    models stored before there was one keep their versions."""
     return json.dumps(
         {
             "format": FORMAT,
@@ -66,6 +69,7 @@ def dump(model: Model) -> str:
             "automatic": model.automatic,
             "suggested": model.suggested,
             "trained_on": model.trained_on,
+            **({"population": model.population} if model.population else {}),
         },
         sort_keys=True,
         indent=1,
@@ -95,6 +99,7 @@ def parse(text: str) -> Model:
             automatic=float(raw["automatic"]),
             suggested=float(raw["suggested"]),
             trained_on=str(raw["trained_on"]),
+            population=max(0, int(raw.get("population", 0))),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as exc:
         raise InvalidInput("This is not a model of cxcore's.", hint="Make one with `cxcore identity train`.") from exc

@@ -1,7 +1,8 @@
-"""Reference: a model written as settings of Splink 5 on DuckDB, so that an independent engine can check each weight. Pure.
+"""Reference: a model written as settings of Splink 5 on DuckDB, so that an independent engine can check each weight; and
+the comparisons alone, so that it can learn them. Pure.
 
-What is written is the sum against strangers: prior and main weights. Splink knows no household and no limit on what is
-unproven, so these are left out. Weights are the whole millionths of a bit that `Scorer` adds. Where one level weighs
+What is written of a model is the sum against strangers: prior and main weights. Splink knows no household and no limit on
+what is unproven, so these are left out. Weights are the whole millionths of a bit that `Scorer` adds. Where one level weighs
 differently from value to value, it becomes several: of identifiers one for each number of owners, of names and cities
 one for each weight that their frequencies give.
 
@@ -49,9 +50,28 @@ def rows(payloads: Iterable[Payload], model: Model, owners: Owners) -> list[dict
     return [_row(n, p, model, owners, shares) for n, p in enumerate(payloads)]
 
 
-def _row(
-    number: int, p: Payload, model: Model, owners: Owners, shares: Mapping[str, Mapping[str, int]]
-) -> dict[str, Any]:
+def untrained(compared: Iterable[Comparison], traits: Sequence[str] = ()) -> dict[str, Any]:
+    """Settings of these comparisons, a level for each code and labelled by it, whose m and u are not known yet; of the
+    table that ``plain`` makes."""
+    comparisons = []
+    for c in compared:
+        column = _column(c, traits)
+        null, *conditions = _conditions(column, c.scheme)
+        levels: list[dict[str, Any]] = [
+            {"sql_condition": null, "label_for_charts": "not shown", "is_null_level": True},
+            *({"sql_condition": s, "label_for_charts": str(n)} for n, s in enumerate(conditions, 1)),
+        ]
+        comparisons.append({"output_column_name": column, "comparison_levels": levels})
+    return {
+        "link_type": "dedupe_only",
+        "unique_id_column_name": "unique_id",
+        "blocking_rules_to_generate_predictions": ["1=1"],
+        "comparisons": comparisons,
+    }
+
+
+def plain(number: int, p: Payload, traits: Sequence[str] = ()) -> dict[str, Any]:
+    """A row of what the levels speak of: ``unique_id`` is the number. Of several values of a scheme it has the first."""
     row: dict[str, Any] = {
         "unique_id": number,
         "given": p.given,
@@ -62,25 +82,30 @@ def _row(
         "postcode": p.postcode,
         "city": p.city,
     }
+    for scheme in SCHEMES:
+        row[f"{scheme.value}_issuer"], row[scheme.value] = next(iter(p.shown(scheme)), ("", ""))
+    for n, trait in enumerate(traits):
+        row[f"trait_{n}"] = p.trait(trait)
+    return row
+
+
+def _row(
+    number: int, p: Payload, model: Model, owners: Owners, shares: Mapping[str, Mapping[str, int]]
+) -> dict[str, Any]:
+    row = plain(number, p, model.traits)
     for key, value in (("given", p.given), ("family", p.family), ("city", p.city)):
         row[f"{key}_weight"] = shares[key].get(value, shares[key].get("", 0))
     for scheme in SCHEMES:
-        shown = p.shown(scheme)
-        if len(shown) > 1:
-            raise ValueError(f"payload {number} shows {len(shown)} values of {scheme.value}; Splink compares one")
-        issuer, value = shown[0] if shown else ("", "")
-        row[scheme.value] = value
-        row[f"{scheme.value}_issuer"] = issuer
-        row[f"{scheme.value}_owners"] = owners.get((scheme, issuer, value), 1)
-    for n, trait in enumerate(model.traits):
-        row[f"trait_{n}"] = p.trait(trait)
+        if (shown := len(p.shown(scheme))) > 1:
+            raise ValueError(f"payload {number} shows {shown} values of {scheme.value}; Splink compares one")
+        row[f"{scheme.value}_owners"] = owners.get((scheme, row[f"{scheme.value}_issuer"], row[scheme.value]), 1)
     if not all(v.isascii() for v in row.values() if isinstance(v, str)):
         raise ValueError(f"payload {number} has letters beyond ASCII, which DuckDB compares byte by byte")
     return row
 
 
 def _comparison(c: Comparison, model: Model, owners: Owners) -> dict[str, Any]:
-    column = f"trait_{model.traits.index(c.name[6:])}" if c.name.startswith("trait:") else c.name
+    column = _column(c, model.traits)
     null, *conditions = _conditions(column, c.scheme)
     levels: list[dict[str, Any]] = [{"sql_condition": null, "label_for_charts": "not shown", "is_null_level": True}]
     attribute = model.attributes[c.name]
@@ -101,6 +126,10 @@ def _comparison(c: Comparison, model: Model, owners: Owners) -> dict[str, Any]:
         else:
             levels.append(_level(condition, label, m, round(math.log2(m / attribute.u[n]) * BITS)))
     return {"output_column_name": column, "comparison_levels": levels}
+
+
+def _column(c: Comparison, traits: Sequence[str]) -> str:
+    return f"trait_{traits.index(c.name[6:])}" if c.name.startswith("trait:") else c.name
 
 
 def _level(condition: str, label: str, m: float, weight: int) -> dict[str, Any]:

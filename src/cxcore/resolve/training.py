@@ -20,7 +20,9 @@ from cxcore.resolve.model import Attribute, Model
 from cxcore.resolve.payload import Payload
 
 LEAST = 200
-_SAMPLE, _ROUNDS, _PSEUDO = 300_000, 15, 20.0
+PSEUDO = 20.0
+"""Pairs that the start of m counts as."""
+_SAMPLE, _ROUNDS = 300_000, 15
 _HOUSEHOLD_MARGIN = 4.0
 """Bits of doubt against a household: its members seldom meet in candidates, so their share is counted too low."""
 
@@ -35,7 +37,7 @@ START: dict[str, tuple[float, ...]] = {
     "loyalty": (0.95, 0.03, 0.02),
     "account": (0.90, 0.05, 0.05),
 }
-"""Where m begins, and what it leans on where data says little (as 20 pairs)."""
+"""Where m begins, and what it leans on where data says little (as ``PSEUDO`` pairs)."""
 _TRAIT_START = (0.80, 0.08, 0.12)
 HOUSEHOLD: dict[str, tuple[float, ...]] = {
     "given": (0.010, 0.004, 0.060, 0.0015, 0.012, 0.012, 0.90),
@@ -69,43 +71,68 @@ def train(
     Raises:
         InvalidInput: there are too few to learn from.
     """
-    count = len(payloads)
-    if count < LEAST:
-        raise InvalidInput(
-            f"{count} different profiles are too few to learn from; {LEAST} are the least.",
-            hint="Use the model that ships with cxcore.",
-        )
+    count = enough(payloads)
     recipes = recipes or tuple(RECIPES)
     compared = comparisons(traits)
     if pairs is None:
         pairs = candidates(payloads, recipes)
     patterns = Counter(tuple(c.compare(payloads[a], payloads[b]) for c in compared) for a, b in pairs)
-    frequencies = {
-        "given": _shares(p.given for p in payloads),
-        "family": _shares(p.family for p in payloads),
-        "city": _shares(p.city for p in payloads),
-    }
+    frequencies = frequent(payloads)
     u = _strangers(payloads, compared, frequencies, seed)
-    start = [START.get(c.name, _TRAIT_START) for c in compared]
     h = [HOUSEHOLD.get(c.name, u[n]) for n, c in enumerate(compared)]
-    m, same, household = _maximise(patterns, start, u, h, count)
-    u = [_bounded(c.name, m[n], u[n]) for n, c in enumerate(compared)]
+    m, same, household = maximise(patterns, [start(c.name) for c in compared], u, h, count)
     return Model(
-        attributes={
-            c.name: Attribute(
-                tuple(round(p, 9) for p in m[n]),
-                tuple(round(p, 12) for p in u[n]),
-                _relative(c.name, m[n], h[n], u[n]),
-            )
-            for n, c in enumerate(compared)
-        },
+        attributes=attributes(compared, m, u, h),
         prior=round(math.log2(same / (1 - same)), 6),
-        household_prior=round(math.log2(same / household) - _HOUSEHOLD_MARGIN, 6),
+        household_prior=household_prior(same, household),
         frequencies=frequencies,
         keys=recipes,
         traits=tuple(traits),
         trained_on=trained_on,
+        population=count,
     )
+
+
+def enough(payloads: Sequence[Payload]) -> int:
+    """How many payloads there are.
+
+    Raises:
+        InvalidInput: they are too few to learn from.
+    """
+    if len(payloads) < LEAST:
+        raise InvalidInput(
+            f"{len(payloads)} different profiles are too few to learn from; {LEAST} are the least.",
+            hint="Use the model that ships with cxcore.",
+        )
+    return len(payloads)
+
+
+def attributes(
+    compared: Sequence[Comparison],
+    m: Sequence[Sequence[float]],
+    u: Sequence[Sequence[float]],
+    h: Sequence[Sequence[float]],
+) -> dict[str, Attribute]:
+    """A model's attributes of what was learnt: u raised where a level cannot mean more, h as the score uses it."""
+    bounded = [_bounded(c.name, m[n], u[n]) for n, c in enumerate(compared)]
+    return {
+        c.name: Attribute(
+            tuple(round(p, 9) for p in m[n]),
+            tuple(round(p, 12) for p in bounded[n]),
+            _relative(c.name, m[n], h[n], bounded[n]),
+        )
+        for n, c in enumerate(compared)
+    }
+
+
+def household_prior(same: float, household: float) -> float:
+    """From the shares of all pairs that are one person's and one household's."""
+    return round(math.log2(same / household) - _HOUSEHOLD_MARGIN, 6)
+
+
+def start(name: str) -> tuple[float, ...]:
+    """Where m of a comparison begins."""
+    return START.get(name, _TRAIT_START)
 
 
 def _relative(name: str, m: Sequence[float], h: Sequence[float], u: Sequence[float]) -> tuple[float, ...]:
@@ -139,6 +166,15 @@ def _bounded(name: str, m: Sequence[float], u: Sequence[float]) -> tuple[float, 
     return tuple(round(min(1.0, max(p, least.get(n, 0.0))), 12) for n, p in enumerate(u))
 
 
+def frequent(payloads: Sequence[Payload]) -> dict[str, dict[str, float]]:
+    """How frequent names and cities are."""
+    return {
+        "given": _shares(p.given for p in payloads),
+        "family": _shares(p.family for p in payloads),
+        "city": _shares(p.city for p in payloads),
+    }
+
+
 def _shares(values: Iterable[str]) -> dict[str, float]:
     counted = Counter(v for v in values if v)
     total = sum(counted.values())
@@ -164,17 +200,21 @@ def _strangers(
     return u
 
 
-def _maximise(
+def maximise(
     patterns: Counter[tuple[int, ...]],
-    start: Sequence[Sequence[float]],
+    first: Sequence[Sequence[float]],
     u: Sequence[Sequence[float]],
     h: Sequence[Sequence[float]],
     count: int,
+    *,
+    known: float | None = None,
 ) -> tuple[list[list[float]], float, float]:
-    """m, and the shares of all pairs that are one person's and one household's."""
+    """m, and the shares of all pairs that are one person's and one household's, of how many candidate pairs have each
+    pattern of codes. ``first``: where m begins. ``known``: the share of one person's pairs, where it is known; then m is
+    ``first``, and only the household's share is found."""
     everything = count * (count - 1) / 2
-    m = [list(row) for row in start]
-    same, household = count * 0.5 / everything, count * 0.3 / everything
+    m = [list(row) for row in first]
+    same, household = known or count * 0.5 / everything, count * 0.3 / everything
     for _ in range(_ROUNDS):
         found = [[0.0] * len(row) for row in m]
         persons = homes = 0.0
@@ -191,9 +231,11 @@ def _maximise(
             for n, code in enumerate(pattern):
                 if code:
                     found[n][code - 1] += share
-        same = min(persons / everything, 0.1)
         household = min(max(homes, 1e-3 * count) / everything, 0.1)
+        if known is not None:
+            continue
+        same = min(persons / everything, 0.1)
         for n, row in enumerate(found):
-            total = sum(row) + _PSEUDO
-            m[n] = [(x + _PSEUDO * s) / total for x, s in zip(row, start[n], strict=True)]
+            total = sum(row) + PSEUDO
+            m[n] = [(x + PSEUDO * s) / total for x, s in zip(row, first[n], strict=True)]
     return m, same, household

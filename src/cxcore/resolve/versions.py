@@ -7,7 +7,7 @@ from enum import StrEnum
 import asyncpg
 
 from cxcore.errors import NotFound
-from cxcore.resolve import model
+from cxcore.resolve import calibration, model
 from cxcore.resolve.model import Model
 from cxcore.resolve.score import Scorer
 
@@ -18,7 +18,8 @@ _ACTIVATE = """
 update identity_model set active = true, activated_at = now(), activated_by = $2, previous = $3 where version = $1
 """
 _STORED = """
-select m.version, m.artefact::jsonb ->> 'trained_on' as trained_on, m.stored_at, m.active, m.activated_at,
+select m.version, m.artefact::jsonb ->> 'trained_on' as trained_on,
+       coalesce((m.artefact::jsonb ->> 'population')::int, 0) as population, m.stored_at, m.active, m.activated_at,
        m.activated_by, m.previous, s.node_id as derived_to,
        (select min(id) from node) as first, (select max(id) from node) as last
 from identity_model m left join model_switch s on s.open and s.version = m.version
@@ -38,10 +39,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A stored model. ``previous``: the version it replaced; ``derived``: the share of an unfinished switch that is done."""
+    """A stored model. ``population``: of how many different profiles its prior speaks, 0 where nobody knows; ``previous``:
+    the version it replaced; ``derived``: the share of an unfinished switch that is done."""
 
     version: str
     trained_on: str
+    population: int
     stored_at: datetime
     state: State
     activated_at: datetime | None
@@ -102,12 +105,18 @@ async def named(connection: asyncpg.Connection, version: str) -> Model:
     return model.parse((exact or found)[0]["artefact"])
 
 
+async def population(connection: asyncpg.Connection) -> int:
+    """How many different profiles the base has: its nodes."""
+    return int(await connection.fetchval("select count(*) from node"))
+
+
 async def everything(connection: asyncpg.Connection) -> list[Stored]:
     """All stored models, the active one first, then by when they were active last."""
     return [
         Stored(
             r["version"],
             r["trained_on"] or "",
+            calibration.known(r["version"], r["population"]),
             r["stored_at"],
             _state(r),
             r["activated_at"],

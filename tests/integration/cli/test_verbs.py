@@ -168,6 +168,11 @@ def test_labelled_data_is_measured_and_learnt_from(on_database: Run, tmp_path: P
     assert (
         "became 300 customers" in on_database("identity", "evaluate", str(data), "--use", str(tmp_path / "m.json")).out
     )
+    by_splink = ("train", str(data), "--engine", "splink", "--to", str(tmp_path / "s.json"))
+    assert on_database("identity", *by_splink).status == 0
+    assert (
+        "became 300 customers" in on_database("identity", "evaluate", str(data), "--use", str(tmp_path / "s.json")).out
+    )
     for content, said in (
         ("x,y\n1,2\n", "No column names a person"),
         ("", "no rows"),
