@@ -1,6 +1,7 @@
 """The data's way, the only place that knows its order: pull > land > normalise > resolve > timeline."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,16 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import Database, Unwritable, by_index, commit_soon, unwritable
 from cxcore.errors import CxError
+from cxcore.land import forget as unlanded
 from cxcore.land import quarantine, store
 from cxcore.land.quarantine import Rejection
 from cxcore.land.store import Landed
 from cxcore.model.ids import SourceId
+from cxcore.normalise import forget as unmapped
 from cxcore.normalise import mapper
 from cxcore.normalise import store as derived
 from cxcore.normalise.ahead import Batches
 from cxcore.normalise.mapper import Outcome
-from cxcore.pull import cursors, reader, sources
+from cxcore.pull import credentials, cursors, reader, sources
 from cxcore.pull.sources import Configured
+from cxcore.pull.vault import Vault
 from cxcore.resolve import matcher
 from cxcore.sdk.connector import Connector
 from cxcore.sdk.errors import CursorExpired
@@ -53,48 +57,76 @@ class Progress:
     normalised: int = 0
     quarantined: int = 0
     interactions: int = 0
+    ended: bool = True
+    """Whether all streams were read to their ends."""
 
 
 Watch = Callable[[Page, int], None]
+Until = Callable[[], bool]
 
 
-async def pull(database: Database, source: Configured, *, watch: Watch | None = None) -> Progress:
-    """Pull all streams of a source to their ends and land what they bring.
+async def pull(
+    database: Database,
+    source: Configured,
+    *,
+    vault: Vault | None = None,
+    watch: Watch | None = None,
+    until: Until | None = None,
+) -> Progress:
+    """Pull all streams of a source to their ends and land what they bring. ``until`` is asked after each page whether to
+    leave the rest, which the cursors remember, to another time; ``Progress.ended`` says whether it did.
 
     Raises:
         ConnectorFailure: the source could not be read on; what was landed before stays, with its cursor.
         OperatorError: something the operator can put right.
     """
     progress = Progress()
+    async with database.unit() as session:
+        secrets = await credentials.reveal(session, vault or Vault(), source)
     for stream in source.streams:
+        pulling = _Pulling(source, stream, secrets, watch, until)
         try:
-            await _pull_stream(database, source, stream, progress, watch)
+            await _pull_stream(database, pulling, progress)
         except CursorExpired:
             async with database.unit() as session:
                 await cursors.reset(session, source_id=source.id, stream=stream)
-            await _pull_stream(database, source, stream, progress, watch)
+            await _pull_stream(database, pulling, progress)
     return progress
 
 
-async def _pull_stream(
-    database: Database, source: Configured, stream: str, progress: Progress, watch: Watch | None
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Pulling:
+    """A stream to pull, and what goes with it."""
+
+    source: Configured
+    stream: str
+    secrets: Mapping[str, str]
+    watch: Watch | None
+    until: Until | None
+
+
+async def _pull_stream(database: Database, pulling: _Pulling, progress: Progress) -> None:
+    source, stream = pulling.source, pulling.stream
     async with database.unit() as session:
         run = await cursors.begin(session, source_id=source.id, stream=stream)
         cursor = await cursors.read(session, source_id=source.id, stream=stream)
     try:
-        async for page in reader.pages(source, stream, cursor):
-            landed = await land(database, source, stream, page, run=run)
-            progress.records += len(page.records)
-            progress.landed += landed
-            if watch is not None:
-                watch(page, landed)
+        async with aclosing(reader.pages(source, stream, cursor, secrets=pulling.secrets)) as pages:
+            async for page in pages:
+                landed = await land(database, source, stream, page, run=run)
+                progress.records += len(page.records)
+                progress.landed += landed
+                if pulling.watch is not None:
+                    pulling.watch(page, landed)
+                if pulling.until is not None and pulling.until():
+                    progress.ended = False
+                    break
     except CxError as exc:
         async with database.unit() as session:
             await cursors.end(session, run_id=run, error_code=exc.code, error=exc.message)
         raise
     async with database.unit() as session:
-        await cursors.end(session, run_id=run)
+        await cursors.end(session, run_id=run, left=not progress.ended)
 
 
 async def land(database: Database, source: Configured, stream: str, page: Page, *, run: int) -> int:
@@ -104,7 +136,7 @@ async def land(database: Database, source: Configured, stream: str, page: Page, 
         await commit_soon(session)  # the page and its cursor are lost together or not at all; a disk flush costs 5 ms
         landed = await store.land(session, source_id=source.id, namespace=source.namespace, records=page.records)
         await cursors.save(session, source_id=source.id, stream=stream, value=page.cursor, complete_to=page.complete_to)
-        await cursors.advance(session, run_id=run, records=len(page.records), landed=landed)
+        await cursors.advance(session, run_id=run, page=page, landed=landed)
         await sources.renew(session, source_id=source.id)
     return landed
 
@@ -258,3 +290,31 @@ async def normalise_again(database: Database, source: Configured) -> Progress:
     async with database.unit() as session:
         await mapper.rewind(session, source_id=source.id)
     return await digest(database, source=source)
+
+
+async def remove(database: Database, source: Configured, *, watch: Callable[[int], None] | None = None) -> int:
+    """Take a source away with all that it ever brought, and derive the customers it was part of anew; answers how many
+    profiles went. Cut short, it is gone on with by another call: the source is ``leaving`` from the first moment."""
+    async with database.unit() as session:
+        await sources.set_state(session, key=source.key, state="leaving")
+    after, count = None, 0
+    while True:
+        async with database.unit() as session:
+            await mapper.hold(session, source_id=source.id)
+            await by_index(session)
+            gone = await unmapped.profiles(session, source_id=source.id, after=after, limit=BATCH)
+            await matcher.resolve(session, changed=(), removed=dict.fromkeys(gone))
+        if not gone:
+            break
+        after, count = gone[-1], count + len(gone)
+        if watch is not None:
+            watch(count)
+    more = True
+    while more:
+        async with database.unit() as session:
+            more = await unlanded.records(session, source_id=source.id, limit=BATCH * 10)
+    async with database.unit() as session:
+        await unmapped.rest(session, source_id=source.id)
+        await unlanded.rest(session, source_id=source.id)
+        await sources.delete(session, source_id=source.id)
+    return count

@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         description="Key that signs page cursors, at least 32 characters; "
         "in development one is made and kept in the data directory.",
     )
+    vault_key: SecretStr | None = Field(
+        default=None,
+        description="Key that seals sources' credentials, at least 32 characters; several, separated by spaces, while one "
+        "replaces another: the first seals, the others still open (`cxcore vault rotate`). "
+        "In development one is made and kept in the data directory.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe log line that is written."
     )

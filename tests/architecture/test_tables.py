@@ -15,6 +15,7 @@ CLASSES = {f"{owner}.tables.{name}": table for table, (owner, name, _) in checko
 NOT_PERSONAL = {
     "api_key": "id name digest scopes",  # of services and colleagues, chosen by the operator
     "correction": "field actor revoked_by",
+    "credential": "field key_id wrapped sealed set_by",  # of a system, and sealed
     "cursor": "stream value",  # opaque, made by connectors, which keep people out of it
     "identifier": "issuer",  # a system or a company
     "judgement": "verdict origin rule model_version actor revoked_by",  # our words; the actor is a key's id

@@ -10,7 +10,7 @@ from alembic.util.exc import CommandError
 from rich.console import Console
 
 from cxcore.api.app import create
-from cxcore.cli import customer, demo, identity, key, running, runtime, shown, source, survivorship
+from cxcore.cli import customer, demo, identity, key, running, runtime, shown, source, survivorship, vault
 from cxcore.db import migrate as migrations
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput, OperatorError
@@ -32,6 +32,7 @@ customer.app.command()(survivorship.correct)
 customer.app.command()(survivorship.uncorrect)
 customer.app.command()(survivorship.explain)
 app.add_typer(key.app, name="key")
+app.add_typer(vault.app, name="vault")
 app.command("demo")(demo.demo)
 app.command("up")(running.up)
 app.command("serve")(running.serve)

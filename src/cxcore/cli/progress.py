@@ -13,6 +13,7 @@ from cxcore import pipeline
 from cxcore.cli import shown
 from cxcore.db.session import Database
 from cxcore.pull.sources import Configured
+from cxcore.pull.vault import Vault
 from cxcore.sdk.page import Page
 
 
@@ -28,7 +29,7 @@ class Pulled:
     seconds: float
 
 
-async def pull_all(database: Database, sources: Sequence[Configured]) -> list[Pulled]:
+async def pull_all(database: Database, sources: Sequence[Configured], *, vault: Vault | None = None) -> list[Pulled]:
     """Pull and digest sources one after another, showing how far each is.
 
     Raises:
@@ -44,10 +45,10 @@ async def pull_all(database: Database, sources: Sequence[Configured]) -> list[Pu
     )
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
-        return [await _pull(database, source, bars) for source in sources]
+        return [await _pull(database, source, bars, vault) for source in sources]
 
 
-async def _pull(database: Database, source: Configured, bars: Progress) -> Pulled:
+async def _pull(database: Database, source: Configured, bars: Progress, vault: Vault | None) -> Pulled:
     began = time.monotonic()
     seen = 0
     reading = bars.add_task(f"{source.name}: pull", total=None, what="records")
@@ -60,7 +61,7 @@ async def _pull(database: Database, source: Configured, bars: Progress) -> Pulle
         else:
             bars.update(reading, completed=seen)
 
-    pulled = await pipeline.pull(database, source, watch=page_landed)
+    pulled = await pipeline.pull(database, source, vault=vault, watch=page_landed)
     bars.update(reading, total=seen, completed=seen, what="records")
     digesting = bars.add_task(f"{source.name}: who and when", total=pulled.landed, what="records")
     digested = await pipeline.digest(

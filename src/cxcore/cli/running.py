@@ -13,6 +13,7 @@ from cxcore.cli import runtime
 from cxcore.cli.serving import Front, listening, server
 from cxcore.db.connect import connected
 from cxcore.db.session import Database
+from cxcore.pull import keyring
 from cxcore.settings import Settings
 from cxcore.worker import main as working
 
@@ -32,7 +33,9 @@ async def everything(read: Settings, database: Database) -> None:
         stop = asyncio.Event()
         host, port = bound.getsockname()[:2]
         typer.echo(f"cxcore answers on http://{host}:{port}/  (Ctrl-C stops it)")
-        pulling = asyncio.create_task(working.run(database, every=read.pull_every, stop=stop))
+        pulling = asyncio.create_task(
+            working.run(database, every=read.pull_every, stop=stop, vault=keyring.vault(read))
+        )
         try:
             await server(Front(database, read)).serve_until(bound, stop)
         finally:
@@ -82,6 +85,6 @@ def worker() -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         typer.echo(f"worker {os.getpid()} at work")
-        await working.run(database, every=read.pull_every, stop=stop)
+        await working.run(database, every=read.pull_every, stop=stop, vault=keyring.vault(read))
 
     runtime.run(work)

@@ -1,6 +1,7 @@
 """cxcore source: configure systems to pull from, try them, pull them, and look after what was set aside."""
 
 import json
+import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from cxcore.db.session import Database
 from cxcore.errors import InvalidInput, OperatorError
 from cxcore.land import quarantine as quarantined
 from cxcore.normalise.rehearse import rehearse
-from cxcore.pull import sources
+from cxcore.pull import credentials, cursors, keyring, reader, sources
 from cxcore.pull.sources import Configured
 from cxcore.settings import Settings, load
 from cxcore.timeline import coverage
@@ -44,12 +45,23 @@ def add(
     name: Annotated[str | None, typer.Option(help="A name for people.")] = None,
     region: Region = "FI",
 ) -> None:
-    """Configure a source. Secrets are written as env:NAME or file:/path, never as themselves."""
+    """Configure a source. Secrets are given as env:NAME or file:/path and stay where they are, or are sealed as they come;
+    `cxcore source credential` asks for one, so that it does not stay in the shell's history."""
     settings = read_config(config, mapping, values or [])
 
-    async def work(_: Settings, database: Database) -> Configured:
+    async def work(read: Settings, database: Database) -> Configured:
+        vault = keyring.vault(read)
         async with database.unit() as session:
-            return await sources.add(session, key=key, connector=connector, config=settings, name=name, region=region)
+            return await credentials.add(
+                session,
+                vault,
+                key=key,
+                connector=connector,
+                config=settings,
+                name=name,
+                actor="command line",
+                region=region,
+            )
 
     source = runtime.run(work)
     typer.echo(f"Source {source.key} is configured. Try it with `cxcore source check {source.key}`.")
@@ -59,10 +71,11 @@ def add(
 def check(key: Key) -> None:
     """Reach a source and name its account; nothing is written."""
 
-    async def work(_: Settings, database: Database) -> str:
+    async def work(read: Settings, database: Database) -> str:
         async with database.unit() as session:
             source = await sources.find(session, key)
-        return await source.reader().check()
+            secrets = await credentials.reveal(session, keyring.vault(read), source)
+        return await reader.check(source, secrets=secrets)
 
     typer.echo(shown.harmless(runtime.run(work)))
 
@@ -120,9 +133,9 @@ def pull(
 ) -> None:
     """Pull sources now, and put what they bring into the timelines."""
 
-    async def work(_: Settings, database: Database) -> Table:
+    async def work(read: Settings, database: Database) -> Table:
         chosen = await _chosen(database, key or [])
-        return progress.table(await progress.pull_all(database, chosen))
+        return progress.table(await progress.pull_all(database, chosen, vault=keyring.vault(read)))
 
     Console().print(runtime.run(work))
 
@@ -132,10 +145,10 @@ def reconfigure(key: Key, *, config: ConfigFile = None, mapping: MappingFile = N
     """Change settings of a source, such as its mapping; the others stay. Then run normalise or replay."""
     changes = read_config(config, mapping, values or [])
 
-    async def work(_: Settings, database: Database) -> None:
+    async def work(read: Settings, database: Database) -> None:
+        vault = keyring.vault(read)
         async with database.unit() as session:
-            source = await sources.find(session, key)
-            await sources.reconfigure(session, key=key, config={**source.config, **changes})
+            await credentials.reconfigure(session, vault, key=key, config=changes, actor="command line")
 
     runtime.run(work)
     typer.echo(f"Source {key} is changed. `cxcore source replay {key}` tries what was set aside again.")
@@ -181,6 +194,104 @@ def normalise(key: Key) -> None:
 
     done = runtime.run(work)
     typer.echo(f"{done.normalised} records gave {done.interactions} interactions; {done.quarantined} set aside.")
+
+
+@app.command()
+def credential(key: Key, setting: Annotated[str, typer.Argument(help="The setting that is a secret.")]) -> None:
+    """Enter a secret of a source, or a new one in its place. It is asked for, or read from standard input, and sealed; it
+    is never shown again."""
+    value = typer.prompt(setting, hide_input=True) if sys.stdin.isatty() else sys.stdin.read().strip("\r\n")
+
+    async def work(read: Settings, database: Database) -> None:
+        vault = keyring.vault(read)
+        async with database.unit() as session:
+            source = await sources.find(session, key)
+            secret = sources.secret_fields(source.connector)
+            if setting not in secret:
+                raise InvalidInput(
+                    f"{setting} is no secret of the connector {source.connector}.",
+                    hint=f"Its secrets: {', '.join(secret) or 'none'}.",
+                )
+            await credentials.reconfigure(session, vault, key=key, config={setting: value}, actor="command line")
+
+    runtime.run(work)
+    typer.echo(f"{setting} of the source {key} is sealed.")
+
+
+@app.command()
+def runs(key: Key, *, limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 20) -> None:
+    """List the last pulls of a source: what each brought, how far it read, and how it ended."""
+
+    async def work(_: Settings, database: Database) -> Table:
+        table = shown.table(
+            "began", "stream", "state", "pages", "records", "new or changed", "read", "seconds", "problem"
+        )
+        async with database.unit() as session:
+            source = await sources.find(session, key)
+            for r in await cursors.runs(session, source_id=source.id, limit=limit):
+                read = f"{r.done} of {r.total}" if r.done is not None and r.total else ""
+                seconds = f"{(r.ended_at - r.started_at).total_seconds():.1f}" if r.ended_at else ""
+                counts = (str(r.pages), str(r.records), str(r.landed))
+                shown.add(
+                    table, f"{r.started_at:%Y-%m-%d %H:%M}", r.stream, r.state, *counts, read, seconds, r.error or ""
+                )
+        return table
+
+    Console().print(runtime.run(work))
+
+
+@app.command()
+def reset(
+    key: Key,
+    *,
+    stream: Annotated[str | None, typer.Option(help="Only this stream.")] = None,
+) -> None:
+    """Forget how far a source is read: the next pull begins at the start. What is there already is not doubled."""
+
+    async def work(_: Settings, database: Database) -> None:
+        async with database.unit() as session:
+            source = await sources.find(session, key)
+            if stream is not None and stream not in source.streams:
+                raise InvalidInput(f"There is no stream {stream!r}.", hint=f"Known: {', '.join(source.streams)}.")
+            await cursors.reset(session, source_id=source.id, stream=stream)
+
+    runtime.run(work)
+    typer.echo(f"Source {key} is read from the start with its next pull.")
+
+
+@app.command()
+def remove(
+    key: Key,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take a source away with all that it ever brought; customers are what they are without it. This cannot be undone."""
+    if not yes:
+        typer.confirm(f"Remove the source {key} and everything that came from it?", abort=True)
+
+    async def work(_: Settings, database: Database) -> int:
+        async with database.unit() as session:
+            source = await sources.find(session, key)
+        return await pipeline.remove(database, source)
+
+    typer.echo(f"Source {key} is removed, with {runtime.run(work)} profiles.")
+
+
+@app.command()
+def schedule(
+    key: Key,
+    seconds: Annotated[int, typer.Argument(min=0, help="Seconds between pulls; 0: as CX_PULL_EVERY says.")],
+) -> None:
+    """Say how often the worker pulls a source."""
+
+    async def work(_: Settings, database: Database) -> None:
+        async with database.unit() as session:
+            await sources.set_every(session, key=key, seconds=seconds or None)
+
+    runtime.run(work)
+    typer.echo(
+        f"Source {key} is pulled every {seconds} seconds." if seconds else f"Source {key} is pulled as set for all."
+    )
 
 
 @app.command()

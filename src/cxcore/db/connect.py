@@ -57,10 +57,15 @@ def cursor_key(settings: Settings) -> bytes:
         raise OperatorError(
             "CX_SECRET_KEY is not set.", hint="In production, give a random one of 32 characters or more."
         )
-    return _kept(settings.data_dir / "secret_key")
+    return kept(settings.data_dir / "secret_key")
 
 
-def _kept(path: Path) -> bytes:
+def kept(path: Path) -> bytes:
+    """The text of a file in the data directory; where there is none, it is made of 48 random bytes, for the owner alone.
+
+    Raises:
+        OperatorError: the folder cannot be used.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():

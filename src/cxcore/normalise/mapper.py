@@ -20,6 +20,7 @@ from cxcore.normalise.derive import Context, Derived, derive
 from cxcore.normalise.person import Person, Shown
 from cxcore.normalise.tables import Normalisation
 from cxcore.pull.sources import Configured
+from cxcore.pull.tables import Source
 from cxcore.sdk.connector import Connector
 from cxcore.sdk.errors import RecordRejected
 from cxcore.sdk.page import JSON, Record
@@ -53,7 +54,8 @@ async def claim(
     wanted = (
         select(Normalisation)
         .join(Landing, Landing.source_id == Normalisation.source_id)
-        .where(Normalisation.sequence < Landing.sequence)
+        .join(Source, Source.id == Normalisation.source_id)
+        .where(Normalisation.sequence < Landing.sequence, Source.state != "leaving")
         .order_by(Normalisation.source_id)
         .limit(1)
         .with_for_update(of=Normalisation, skip_locked=True)

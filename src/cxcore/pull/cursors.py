@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cxcore.errors import OperatorError
 from cxcore.model.ids import SourceId
 from cxcore.pull.tables import Cursor, Run
+from cxcore.sdk.page import Page
 
 LIMIT = 4096
 
@@ -60,22 +62,68 @@ async def begin(session: AsyncSession, *, source_id: SourceId, stream: str) -> i
     return run.id
 
 
-async def advance(session: AsyncSession, *, run_id: int, records: int, landed: int) -> None:
-    """Count a page."""
+async def advance(session: AsyncSession, *, run_id: int, page: Page, landed: int) -> None:
+    """Count a page, and keep how far it says that the source is read."""
+    told = {"done": page.done, "total": page.total} if page.done is not None else {}
     await session.execute(
         update(Run)
         .where(Run.id == run_id)
-        .values(pages=Run.pages + 1, records=Run.records + records, landed=Run.landed + landed)
+        .values(pages=Run.pages + 1, records=Run.records + len(page.records), landed=Run.landed + landed, **told)
     )
 
 
-async def end(session: AsyncSession, *, run_id: int, error_code: str | None = None, error: str | None = None) -> None:
-    """Close a run, as done or as failed with its reason."""
+async def end(
+    session: AsyncSession, *, run_id: int, left: bool = False, error_code: str | None = None, error: str | None = None
+) -> None:
+    """Close a run: as done, as failed with its reason, or as ``left`` where it stands, to be gone on with."""
+    state = "failed" if error_code else "left" if left else "done"
     await session.execute(
-        update(Run)
-        .where(Run.id == run_id)
-        .values(state="failed" if error_code else "done", error_code=error_code, error=error, ended_at=func.now())
+        update(Run).where(Run.id == run_id).values(state=state, error_code=error_code, error=error, ended_at=func.now())
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """One pull of one stream. ``done`` of ``total``: how far the source was read, in the connector's unit."""
+
+    id: int
+    stream: str
+    state: str
+    pages: int
+    records: int
+    landed: int
+    done: int | None
+    total: int | None
+    error_code: str | None
+    error: str | None
+    started_at: datetime
+    ended_at: datetime | None
+
+
+async def runs(
+    session: AsyncSession, *, source_id: SourceId, before: int | None = None, limit: int = 20
+) -> list[Pulled]:
+    """The pulls of a source, the newest first; ``before`` the number of the last one shown."""
+    wanted = select(Run).where(Run.source_id == source_id).order_by(Run.id.desc()).limit(limit)
+    if before is not None:
+        wanted = wanted.where(Run.id < before)
+    return [
+        Pulled(
+            r.id,
+            r.stream,
+            r.state,
+            r.pages,
+            r.records,
+            r.landed,
+            r.done,
+            r.total,
+            r.error_code,
+            r.error,
+            r.started_at,
+            r.ended_at,
+        )
+        for r in (await session.execute(wanted)).scalars()
+    ]
 
 
 def check_size(value: Mapping[str, Any]) -> None:

@@ -4,16 +4,18 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, get_args
 from uuid import UUID
 
 import phonenumbers
 from pydantic import BaseModel, SecretStr, ValidationError
+from sqlalchemy import delete as sql_delete
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.errors import Conflict, InvalidInput, NotFound
+from cxcore.errors import Conflict, InvalidInput, NotFound, OperatorError
 from cxcore.model.ids import SourceId, source_namespace
 from cxcore.pull.tables import Source
 from cxcore.sdk import registry
@@ -21,6 +23,8 @@ from cxcore.sdk.connector import Connector
 from cxcore.settings import secret
 
 _REFERENCES = ("env:", "file:")
+SEALED = "sealed:"
+"""Stands in a configuration where a secret would, which is kept sealed beside it."""
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 
@@ -37,6 +41,8 @@ class Configured:
     state: str
     problem: str | None
     failures: int
+    every: int | None = None
+    """Seconds between pulls; None: as the worker is set."""
 
     @property
     def namespace(self) -> UUID:
@@ -46,14 +52,26 @@ class Configured:
     def streams(self) -> tuple[str, ...]:
         return tuple(s.name for s in registry.connector(self.connector).manifest.streams)
 
-    def reader(self) -> Connector[Any]:
-        """The connector with its secrets, ready to pull.
+    def reader(self, secrets: Mapping[str, str] = MappingProxyType({})) -> Connector[Any]:
+        """The connector with its secrets by setting (`credentials.reveal`), ready to pull.
 
         Raises:
-            OperatorError: a secret cannot be read.
+            OperatorError: a secret is missing: it was never entered, or its reference cannot be followed.
         """
         kind = registry.connector(self.connector)
-        return kind.configured(_reveal(dict(self.config), kind.Config))
+        config = dict(self.config)
+        for field in secret_fields(self.connector):
+            held = config.get(field)
+            if field in secrets:
+                config[field] = secrets[field]
+            elif held == SEALED:
+                raise OperatorError(
+                    f"{field} of the source {self.key} is not there.",
+                    hint=f"Enter it: `cxcore source credential {self.key} {field}`.",
+                )
+            elif isinstance(held, str):
+                config[field] = secret(held)
+        return kind.configured(config)
 
     def mapper(self) -> Connector[Any]:
         """The connector without its secrets, enough to map."""
@@ -136,10 +154,10 @@ def _check(kind: type[Connector[Any]], config: Mapping[str, Any]) -> dict[str, A
         )
     for field in _secret_fields(kind.Config):
         value = config.get(field)
-        if isinstance(value, str) and not value.startswith(_REFERENCES):
+        if isinstance(value, str) and value != SEALED and not value.startswith(_REFERENCES):
             raise InvalidInput(
                 f"{field} is a secret and is not stored here.",
-                hint=f'Put it into a variable or a file and write {field} = "env:NAME" or "file:/path".',
+                hint=f'Enter it with `cxcore source credential`, or write {field} = "env:NAME" or "file:/path".',
             )
     try:
         kind.configured(dict(config))
@@ -155,19 +173,21 @@ def _check(kind: type[Connector[Any]], config: Mapping[str, Any]) -> dict[str, A
     return dict(config)
 
 
+def secret_fields(connector: str) -> list[str]:
+    """The settings of a connector that are secrets.
+
+    Raises:
+        NotFound: no such connector.
+    """
+    return _secret_fields(registry.connector(connector).Config)
+
+
 def _secret_fields(config: type[BaseModel]) -> list[str]:
     return [
         name
         for name, field in config.model_fields.items()
         if field.annotation is SecretStr or SecretStr in get_args(field.annotation)
     ]
-
-
-def _reveal(config: dict[str, Any], kind: type[BaseModel]) -> dict[str, Any]:
-    for field in _secret_fields(kind):
-        if isinstance(reference := config.get(field), str):
-            config[field] = secret(reference)
-    return config
 
 
 async def find(session: AsyncSession, key: str) -> Configured:
@@ -212,6 +232,36 @@ async def claim_due(session: AsyncSession) -> Configured | None:
     return None if key is None else await find(session, key)
 
 
+async def leaving(session: AsyncSession) -> list[Configured]:
+    """Sources whose removal is not done."""
+    return [_value(r) for r in (await session.execute(select(Source).where(Source.state == "leaving"))).scalars()]
+
+
+async def due_now(session: AsyncSession, *, key: str) -> Configured:
+    """Have a source pulled as soon as a worker is free.
+
+    Raises:
+        NotFound: no such source.
+        Conflict: it is paused, stopped or being removed.
+    """
+    source = await find(session, key)
+    if source.state != "active":
+        raise Conflict(f"The source {key} is {source.state}.", hint="Resume it first.")
+    await schedule(session, source_id=source.id, seconds=0.0, failures=0)
+    return source
+
+
+async def set_every(session: AsyncSession, *, key: str, seconds: int | None) -> Configured:
+    """Say how many seconds lie between two pulls of a source; None: as the worker is set.
+
+    Raises:
+        NotFound: no such source.
+    """
+    source = await find(session, key)
+    await session.execute(update(Source).where(Source.id == source.id).values(every=seconds))
+    return await find(session, key)
+
+
 async def renew(session: AsyncSession, *, source_id: SourceId) -> None:
     """Renew the claim of a pull that is under way."""
     await session.execute(
@@ -235,18 +285,35 @@ async def stop(session: AsyncSession, *, source_id: SourceId, problem: str) -> N
     await session.execute(update(Source).where(Source.id == source_id).values(state="stopped", problem=problem))
 
 
+async def delete(session: AsyncSession, *, source_id: SourceId) -> None:
+    """Delete a source, its cursors, runs and credentials; all that it brought must be gone."""
+    await session.execute(sql_delete(Source).where(Source.id == source_id))
+
+
 async def set_state(session: AsyncSession, *, key: str, state: str) -> Configured:
-    """Pause or resume a source.
+    """Pause or resume a source, or let it leave.
 
     Raises:
         NotFound: no such source.
+        Conflict: it is being removed.
     """
     source = await find(session, key)
+    if source.state == "leaving" != state:
+        raise Conflict(f"The source {key} is being removed.")
     await session.execute(update(Source).where(Source.id == source.id).values(state=state, problem=None, failures=0))
     return await find(session, key)
 
 
 def _value(row: Source) -> Configured:
     return Configured(
-        SourceId(row.id), row.key, row.name, row.connector, row.config, row.region, row.state, row.problem, row.failures
+        SourceId(row.id),
+        row.key,
+        row.name,
+        row.connector,
+        row.config,
+        row.region,
+        row.state,
+        row.problem,
+        row.failures,
+        row.every,
     )

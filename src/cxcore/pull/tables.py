@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, SmallInteger, Text, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Integer, LargeBinary, SmallInteger, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxcore.db.base import Base
@@ -15,7 +15,7 @@ class Source(Base):
     __tablename__ = "source"
     __table_args__ = (
         CheckConstraint("key ~ '^[a-z][a-z0-9_-]{0,62}$'", name="key_form"),
-        CheckConstraint("state in ('active', 'paused', 'stopped')", name="state"),
+        CheckConstraint("state in ('active', 'paused', 'stopped', 'leaving')", name="state"),
     )
 
     id: Mapped[int] = mapped_column(SmallInteger, Identity(always=True), primary_key=True)
@@ -26,9 +26,24 @@ class Source(Base):
     region: Mapped[str] = mapped_column(Text, server_default="FI", comment="ISO 3166 country of phones without prefix")
     state: Mapped[str] = mapped_column(Text, server_default="active")
     problem: Mapped[str | None] = mapped_column(Text, comment="why it is stopped, for a person to put right")
+    every: Mapped[int | None] = mapped_column(Integer, comment="seconds between pulls; null: as the worker is set")
     next_pull_at: Mapped[datetime] = mapped_column(server_default=func.now())
     failures: Mapped[int] = mapped_column(SmallInteger, server_default="0", comment="in a row")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Credential(Base):
+    """A secret of a source, sealed by a key of its own, which a key outside the database seals."""
+
+    __tablename__ = "credential"
+
+    source_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
+    field: Mapped[str] = mapped_column(Text, primary_key=True, comment="the setting that it is")
+    key_id: Mapped[str] = mapped_column(Text, comment="the name of the key that seals the data key")
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary, comment="the data key: nonce and AES-256-GCM")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="the secret: nonce and AES-256-GCM")
+    set_by: Mapped[str] = mapped_column(Text)
+    set_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Cursor(Base):
@@ -47,7 +62,7 @@ class Run(Base):
     """One pull of one stream: what it brought and how it ended."""
 
     __tablename__ = "run"
-    __table_args__ = (CheckConstraint("state in ('running', 'done', 'failed', 'interrupted')", name="state"),)
+    __table_args__ = (CheckConstraint("state in ('running', 'done', 'left', 'failed', 'interrupted')", name="state"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     source_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("source.id", ondelete="CASCADE"), index=True)
@@ -56,6 +71,8 @@ class Run(Base):
     pages: Mapped[int] = mapped_column(BigInteger, server_default="0")
     records: Mapped[int] = mapped_column(BigInteger, server_default="0", comment="handed over by the connector")
     landed: Mapped[int] = mapped_column(BigInteger, server_default="0", comment="of these, new or changed")
+    done: Mapped[int | None] = mapped_column(BigInteger, comment="how far the source is read, in the connector's unit")
+    total: Mapped[int | None] = mapped_column(BigInteger)
     error_code: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())

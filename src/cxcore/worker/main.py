@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Coroutine
 from typing import Any
 
@@ -10,18 +11,22 @@ import structlog
 from cxcore import pipeline
 from cxcore.db.session import Database
 from cxcore.errors import CxError, DatabaseUnavailable, OperatorError
-from cxcore.pull import sources
+from cxcore.pull import credentials, reader, sources
 from cxcore.pull.sources import Configured
+from cxcore.pull.vault import Vault
 from cxcore.sdk.errors import AuthFailed, RateLimited
 
 IDLE = 1.0
 GRACE = 20.0
+TURN = 60.0
+"""Seconds after which a long pull lets the other sources have their turn; its cursor remembers where to go on."""
+BROKEN = 5
 _LONGEST_WAIT = 24 * 3600.0
 _BACKOFF_BASE, _BACKOFF_MOST = 5.0, 3600.0
 _log = structlog.get_logger(__name__)
 
 
-async def run(database: Database, *, every: int, stop: asyncio.Event) -> None:
+async def run(database: Database, *, every: int, stop: asyncio.Event, vault: Vault | None = None) -> None:
     """Work until ``stop`` is set: a source that is due is pulled, and what has landed is digested.
 
     A database that went away is waited for; nothing is acknowledged that is not committed, so nothing is lost. Work
@@ -29,7 +34,7 @@ async def run(database: Database, *, every: int, stop: asyncio.Event) -> None:
     """
     while not stop.is_set():
         try:
-            busy = await _until(stop, step(database, every=every))
+            busy = await _until(stop, step(database, every=every, vault=vault))
         except DatabaseUnavailable as exc:
             _log.warning("database unavailable", code=exc.code)
             busy = False
@@ -53,12 +58,16 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, bool]) -> bool:
         await asyncio.wait({working, stopping})
 
 
-async def step(database: Database, *, every: int) -> bool:
+async def step(database: Database, *, every: int, vault: Vault | None = None) -> bool:
     """Do what is due now; answers whether there was anything."""
     async with database.unit() as session:
         due = await sources.claim_due(session)
+        leaving = await sources.leaving(session)
     if due is not None:
-        await pull_one(database, due, every=every)
+        await pull_one(database, due, every=every, vault=vault)
+    for source in leaving:
+        count = await pipeline.remove(database, source)
+        _log.info("removed", source=source.key, count=count)
     progress = await pipeline.digest(database)
     if progress.normalised or progress.quarantined:
         _log.info(
@@ -67,13 +76,21 @@ async def step(database: Database, *, every: int) -> bool:
             interactions=progress.interactions,
             quarantined=progress.quarantined,
         )
-    return due is not None or progress.normalised > 0
+    return due is not None or bool(leaving) or progress.normalised > 0
 
 
-async def pull_one(database: Database, source: Configured, *, every: int) -> None:
-    """Pull a claimed source, and say when it is due again: the failure decides."""
+async def pull_one(database: Database, source: Configured, *, every: int, vault: Vault | None = None) -> None:
+    """Pull a claimed source for a ``TURN`` at most, and say when it is due again: the failure decides.
+
+    A source that has failed ``BROKEN`` times in a row is asked who it is first, and pulled only if it answers.
+    """
+    turn = time.monotonic() + TURN
     try:
-        progress = await pipeline.pull(database, source)
+        if source.failures >= BROKEN:
+            async with database.unit() as session:
+                secrets = await credentials.reveal(session, vault or Vault(), source)
+            await reader.check(source, secrets=secrets)
+        progress = await pipeline.pull(database, source, vault=vault, until=lambda: time.monotonic() > turn)
     except asyncio.CancelledError:
         await _again(database, source, seconds=0.0, failures=source.failures)
         raise
@@ -97,7 +114,7 @@ async def pull_one(database: Database, source: Configured, *, every: int) -> Non
     else:
         if progress.landed:
             _log.info("pulled", source=source.key, records=progress.records, landed=progress.landed)
-        await _again(database, source, seconds=float(every), failures=0)
+        await _again(database, source, seconds=float(source.every or every) if progress.ended else 0.0, failures=0)
 
 
 def _patience(asked: float) -> float:

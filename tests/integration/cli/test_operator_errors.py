@@ -1,5 +1,6 @@
 """Every error an operator can cause prints one line that says what to do, and ends with a status that is not 0."""
 
+import io
 import socket
 from pathlib import Path
 
@@ -87,10 +88,30 @@ def test_a_region_that_is_none(on_database: Run) -> None:
     one_line(on_database("source", "add", "x", "files", "--set", "path=/", "--region", "Finland"), "not a country")
 
 
-def test_a_secret_in_plain_text_is_not_stored_nor_repeated(on_database: Run) -> None:
-    ended = on_database("source", "add", "calls", "asterisk_cdr", "--set", "url=postgresql://u:swordfish@h/db")
-    one_line(ended, "url is a secret", "env:NAME")
-    assert "swordfish" not in ended.err
+def test_a_secret_in_plain_text_is_sealed_and_never_repeated(on_database: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "url=postgresql://u:swordfish@127.0.0.1:1/db"
+    ended = on_database("source", "add", "calls", "asterisk_cdr", "--set", url)
+    assert ended.status == 0, ended
+    checked = on_database("source", "check", "calls")
+    one_line(checked, "The source")
+    monkeypatch.setenv("CX_VAULT_KEY", "another-key-than-that-which-sealed-it")
+    refused = on_database("source", "check", "calls")
+    one_line(refused, "which is not here", "enter the credential anew")
+    assert "swordfish" not in "".join(e.out + e.err for e in (ended, checked, refused))
+
+
+def test_only_a_secret_can_be_entered_as_one(on_database: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("swordfish\n"))
+    on_database("source", "add", "calls", "asterisk_cdr", "--set", "url=env:NO_SUCH_VARIABLE")
+    one_line(on_database("source", "credential", "calls", "file"), "file is no secret", "Its secrets: url")
+
+
+def test_a_secret_is_entered_by_standard_input(on_database: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_database("source", "add", "calls", "asterisk_cdr", "--set", "url=env:NO_SUCH_VARIABLE")
+    monkeypatch.setattr("sys.stdin", io.StringIO("postgresql://u:swordfish@127.0.0.1:1/db\n"))
+    entered = on_database("source", "credential", "calls", "url")
+    assert (entered.status, entered.out) == (0, "url of the source calls is sealed.\n")
+    one_line(on_database("source", "check", "calls"), "does not answer")
 
 
 def test_a_secret_that_is_not_there(on_database: Run) -> None:
