@@ -21,6 +21,7 @@ class AsteriskCdr(Connector[AsteriskConfig]):
 
     Config = AsteriskConfig
     manifest = Manifest(
+        local=True,
         key="asterisk_cdr",
         name="Asterisk call detail records",
         channels=frozenset({Channel.PHONE}),

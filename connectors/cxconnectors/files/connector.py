@@ -47,6 +47,7 @@ class Files(Connector[FilesConfig]):
     """Mailboxes and tables that lie in a folder."""
 
     manifest = Manifest(
+        local=True,
         key="files",
         name="Files: mailboxes and tables",
         channels=frozenset(Channel),

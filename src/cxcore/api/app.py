@@ -12,8 +12,9 @@ from starlette.types import ASGIApp
 from cxcore.api import problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
-from cxcore.api.v1 import customers, decisions, reviews, survivorship
+from cxcore.api.v1 import customers, decisions, reviews, sources, survivorship
 from cxcore.db.session import Database
+from cxcore.pull.vault import Vault
 
 DESCRIPTION = """
 One customer, one record, one timeline.
@@ -29,13 +30,13 @@ class Health(BaseModel):
     status: Annotated[str, Field(description="ok")]
 
 
-def application(database: Database, *, cursor_key: bytes) -> ASGIApp:
+def application(database: Database, *, cursor_key: bytes, vault: Vault | None = None) -> ASGIApp:
     """The API as it is served; the caller opens and closes the database."""
-    return Envelope(create(database, cursor_key=cursor_key))
+    return Envelope(create(database, cursor_key=cursor_key, vault=vault))
 
 
-def create(database: Database, *, cursor_key: bytes) -> FastAPI:
-    """The API without what surrounds every request."""
+def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None) -> FastAPI:
+    """The API without what surrounds every request. ``vault``: what seals sources' credentials; without one none can be."""
     app = FastAPI(
         title="cxcore",
         version=version("cxcore"),
@@ -50,11 +51,13 @@ def create(database: Database, *, cursor_key: bytes) -> FastAPI:
     app.state.database = database
     app.state.cursor_key = cursor_key
     app.state.keys = KeyRing()
+    app.state.vault = vault or Vault()
     problems.install(app)
     app.include_router(customers.router)
     app.include_router(decisions.router)
     app.include_router(reviews.router)
     app.include_router(survivorship.router)
+    app.include_router(sources.router)
 
     @app.get("/healthz", tags=["operations"], operation_id="readHealth", responses={503: {"description": "Not ready."}})
     async def health(session: Unit) -> Health:

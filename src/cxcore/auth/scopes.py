@@ -11,6 +11,7 @@ class Scope(StrEnum):
     CORRECT_CUSTOMERS = "customers:correct"
     WRITE_SURVIVORSHIP = "survivorship:write"
     READ_SOURCES = "sources:read"
+    WRITE_SOURCES = "sources:write"
 
 
 DESCRIPTIONS = {
@@ -18,6 +19,7 @@ DESCRIPTIONS = {
     Scope.DECIDE_CUSTOMERS: "merge and separate customers, and revoke such decisions",
     Scope.CORRECT_CUSTOMERS: "correct a value that is shown of a customer, and revoke corrections",
     Scope.WRITE_SURVIVORSHIP: "change the rules by which a value is shown, of all customers at once",
-    Scope.READ_SOURCES: "read the state of sources",
+    Scope.READ_SOURCES: "read sources: settings without secrets, state, pulls, and what was set aside",
+    Scope.WRITE_SOURCES: "configure, check, pull, pause, reset and remove sources, and enter their secrets",
 }
 """What each scope allows, in words; docs/api.md lists the same."""

@@ -15,6 +15,7 @@ from cxcore.api import app as api
 from cxcore.db.connect import connected, cursor_key
 from cxcore.db.session import Database
 from cxcore.errors import OperatorError
+from cxcore.pull import keyring
 from cxcore.settings import Settings
 from cxcore.web import app as web
 
@@ -26,7 +27,7 @@ class Front:
 
     def __init__(self, database: Database, read: Settings) -> None:
         key = cursor_key(read)
-        self._api: ASGIApp = api.application(database, cursor_key=key)
+        self._api: ASGIApp = api.application(database, cursor_key=key, vault=keyring.vault(read))
         self._web: ASGIApp = web.create(
             database, cursor_key=key, timezone=read.timezone, secure=read.environment == "production"
         )

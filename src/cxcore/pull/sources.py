@@ -190,6 +190,28 @@ def _secret_fields(config: type[BaseModel]) -> list[str]:
     ]
 
 
+def from_afar(connector: str, config: Mapping[str, Any]) -> None:
+    """Refuse a configuration that whoever is not on this server must not give: it would have them read its files, its
+    environment, or what only it can reach.
+
+    Raises:
+        NotFound: no such connector.
+        InvalidInput: the connector reads this server, or a setting refers to it.
+    """
+    kind = registry.connector(connector)
+    if kind.manifest.local:
+        raise InvalidInput(
+            f"The connector {connector} reads this server's own files or databases.",
+            hint="Configure it on the command line.",
+        )
+    for field in _secret_fields(kind.Config):
+        if str(config.get(field)).startswith(_REFERENCES):
+            raise InvalidInput(
+                f"{field} refers to this server's environment or files.",
+                hint="Give the secret itself, which is sealed, or configure it on the command line.",
+            )
+
+
 async def find(session: AsyncSession, key: str) -> Configured:
     """The source with this key.
 

@@ -43,6 +43,10 @@ class Manifest(BaseModel):
     channels: frozenset[Channel]
     streams: tuple[Stream, ...] = Field(min_length=1)
     rate: Rate | None = None
+    local: bool = Field(
+        default=False,
+        description="it reads files of the server it runs on, or databases: only the command line may configure it",
+    )
     owner: str
     docs: str
     sdk: int = Field(default=1, description="version of the contract it was written for")

@@ -73,7 +73,7 @@ async def coverage(session: AsyncSession, customer: UUID | None = None) -> list[
             source=row["key"],
             name=row["name"],
             connector=row["connector"],
-            channels=_channels(row["connector"]),
+            channels=channels_of(row["connector"]),
             state=row["state"],
             problem=row["problem"],
             complete_to=row["complete_to"],
@@ -87,7 +87,8 @@ async def coverage(session: AsyncSession, customer: UUID | None = None) -> list[
     ]
 
 
-def _channels(connector: str) -> tuple[Channel, ...]:
+def channels_of(connector: str) -> tuple[Channel, ...]:
+    """The channels that a connector can bring, sorted; none where it cannot be used."""
     found = registry.installed().get(connector)
     if found is None or isinstance(found, registry.Broken):
         return ()

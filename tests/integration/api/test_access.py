@@ -16,11 +16,13 @@ from cxcore.db.session import Database
 from support.calling import Api, new_key, problem
 
 NOBODY = UUID(int=5)
-READ, DECIDE, CORRECT, RULE = (
+READ, DECIDE, CORRECT, RULE, LOOK, RUN = (
     Scope.READ_CUSTOMERS,
     Scope.DECIDE_CUSTOMERS,
     Scope.CORRECT_CUSTOMERS,
     Scope.WRITE_SURVIVORSHIP,
+    Scope.READ_SOURCES,
+    Scope.WRITE_SOURCES,
 )
 OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
     "resolveCustomer": (
@@ -68,6 +70,18 @@ OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
         CORRECT,
     ),
     "revokeCorrection": ("POST", f"/v1/corrections/{NOBODY}:revoke", None, CORRECT),
+    "listSources": ("GET", "/v1/sources", None, LOOK),
+    "readSource": ("GET", "/v1/sources/none", None, LOOK),
+    "listRuns": ("GET", "/v1/sources/none/runs", None, LOOK),
+    "listQuarantine": ("GET", "/v1/sources/none/quarantine", None, LOOK),
+    "addSource": ("POST", "/v1/sources", {"key": "blog", "connector": "no_such", "config": {}}, RUN),
+    "changeSource": ("PATCH", "/v1/sources/none", {"every": 60}, RUN),
+    "removeSource": ("DELETE", "/v1/sources/none", None, RUN),
+    "checkSource": ("POST", "/v1/sources/none:check", None, RUN),
+    "pullSource": ("POST", "/v1/sources/none:pull", None, RUN),
+    "pauseSource": ("POST", "/v1/sources/none:pause", None, RUN),
+    "resumeSource": ("POST", "/v1/sources/none:resume", None, RUN),
+    "resetSource": ("POST", "/v1/sources/none:reset", {}, RUN),
 }
 """Each operation: method, path, a body it understands, and the scope it needs."""
 each_operation = pytest.mark.parametrize("name", OPERATIONS)

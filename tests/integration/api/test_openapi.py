@@ -101,7 +101,11 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
 def test_no_path_and_no_parameter_carries_personal_data(document: dict[str, Any]) -> None:
     ids = {"customer_id", "decision_id", "correction_id", "left", "right"}
-    allowed = ids | {"explain", "field"} | {"cursor", "limit", "channel", "direction", "kind", "since", "until"}
+    allowed = (
+        ids
+        | {"explain", "field", "key", "before", "after"}
+        | {"cursor", "limit", "channel", "direction", "kind", "since", "until"}
+    )
     found = {p["name"] for *_, o in operations(document) for p in o.get("parameters", ())}
     assert found <= allowed
 

@@ -111,7 +111,7 @@ def test_a_secret_is_entered_by_standard_input(on_database: Run, monkeypatch: py
     monkeypatch.setattr("sys.stdin", io.StringIO("postgresql://u:swordfish@127.0.0.1:1/db\n"))
     entered = on_database("source", "credential", "calls", "url")
     assert (entered.status, entered.out) == (0, "url of the source calls is sealed.\n")
-    one_line(on_database("source", "check", "calls"), "does not answer")
+    one_line(on_database("source", "check", "calls"), "cannot be read: ConnectionRefusedError")
 
 
 def test_a_secret_that_is_not_there(on_database: Run) -> None:
