@@ -26,10 +26,10 @@ class Front:
     """The API under its paths, the pages under all others."""
 
     def __init__(self, database: Database, read: Settings) -> None:
-        key = cursor_key(read)
-        self._api: ASGIApp = api.application(database, cursor_key=key, vault=keyring.vault(read))
+        key, vault = cursor_key(read), keyring.vault(read)
+        self._api: ASGIApp = api.application(database, cursor_key=key, vault=vault)
         self._web: ASGIApp = web.create(
-            database, cursor_key=key, timezone=read.timezone, secure=read.environment == "production"
+            database, cursor_key=key, timezone=read.timezone, secure=read.environment == "production", vault=vault
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

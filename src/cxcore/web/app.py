@@ -14,15 +14,18 @@ from starlette.staticfiles import StaticFiles
 
 from cxcore.db.session import Database
 from cxcore.errors import CxError, OperatorError, Unauthenticated
+from cxcore.pull.vault import Vault
 from cxcore.web import guard
-from cxcore.web.pages import customer, reviews, search, sign_in
+from cxcore.web.pages import customer, reviews, search, sign_in, sources
 from cxcore.web.render import render
 
 _log = structlog.get_logger(__name__)
 
 
-def create(database: Database, *, cursor_key: bytes, timezone: str, secure: bool) -> Starlette:
-    """The application; the caller opens and closes the database.
+def create(
+    database: Database, *, cursor_key: bytes, timezone: str, secure: bool, vault: Vault | None = None
+) -> Starlette:
+    """The application; the caller opens and closes the database. ``vault``: what opens sources' credentials for a check.
 
     Raises:
         OperatorError: the time zone does not exist.
@@ -43,6 +46,9 @@ def create(database: Database, *, cursor_key: bytes, timezone: str, secure: bool
             Route("/corrections/{correction_id:uuid}/revoke", customer.revoke, methods=["POST"]),
             Route("/reviews", reviews.page, methods=["GET"]),
             Route("/reviews", reviews.decide, methods=["POST"]),
+            Route("/sources", sources.every, methods=["GET"]),
+            Route("/sources/{key}", sources.one, methods=["GET"]),
+            Route("/sources/{key}", sources.act, methods=["POST"]),
             Route("/sign-in", sign_in.form, methods=["GET"]),
             Route("/sign-in", sign_in.submit, methods=["POST"]),
             Route("/sign-out", sign_in.leave, methods=["POST"]),
@@ -54,6 +60,7 @@ def create(database: Database, *, cursor_key: bytes, timezone: str, secure: bool
     app.state.database = database
     app.state.cursor_key = cursor_key
     app.state.zone = zone
+    app.state.vault = vault or Vault()
     app.state.cookie = guard.Cookie(secure=secure)
     return app
 
