@@ -22,6 +22,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_credential_source_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("source_id", "field", name=op.f("pk_credential")),
     )
+    op.create_table(
+        "gap",
+        sa.Column("source_id", sa.SmallInteger(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False, comment="free of personal data"),
+        sa.Column("noticed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_gap_source_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("source_id", "stream", "since", name=op.f("pk_gap")),
+    )
+    op.drop_index("ix_run_source_id", table_name="run")
+    op.create_index("ix_run_source", "run", ["source_id", "id"])
     op.add_column(
         "source",
         sa.Column("every", sa.Integer(), nullable=True, comment="seconds between pulls; null: as the worker is set"),
@@ -43,6 +56,9 @@ def downgrade() -> None:
     op.drop_column("run", "total")
     op.drop_column("run", "done")
     op.drop_column("source", "every")
+    op.drop_index("ix_run_source", table_name="run")
+    op.create_index("ix_run_source_id", "run", ["source_id"])
+    op.drop_table("gap")
     op.drop_table("credential")
 
 

@@ -19,7 +19,7 @@ from cxcore.normalise import mapper
 from cxcore.normalise import store as derived
 from cxcore.normalise.ahead import Batches
 from cxcore.normalise.mapper import Outcome
-from cxcore.pull import credentials, cursors, reader, sources
+from cxcore.pull import credentials, cursors, gaps, reader, sources
 from cxcore.pull.sources import Configured
 from cxcore.pull.vault import Vault
 from cxcore.resolve import matcher
@@ -110,6 +110,8 @@ async def _pull_stream(database: Database, pulling: _Pulling, progress: Progress
     async with database.unit() as session:
         run = await cursors.begin(session, source_id=source.id, stream=stream)
         cursor = await cursors.read(session, source_id=source.id, stream=stream)
+        if cursor is None:
+            await gaps.forget(session, source_id=source.id, stream=stream)
     try:
         async with aclosing(reader.pages(source, stream, cursor, secrets=pulling.secrets)) as pages:
             async for page in pages:
@@ -136,6 +138,7 @@ async def land(database: Database, source: Configured, stream: str, page: Page, 
         await commit_soon(session)  # the page and its cursor are lost together or not at all; a disk flush costs 5 ms
         landed = await store.land(session, source_id=source.id, namespace=source.namespace, records=page.records)
         await cursors.save(session, source_id=source.id, stream=stream, value=page.cursor, complete_to=page.complete_to)
+        await gaps.note(session, source_id=source.id, stream=stream, found=page.gaps)
         await cursors.advance(session, run_id=run, page=page, landed=landed)
         await sources.renew(session, source_id=source.id)
     return landed

@@ -17,6 +17,7 @@ NOT_PERSONAL = {
     "correction": "field actor revoked_by",
     "credential": "field key_id wrapped sealed set_by",  # of a system, and sealed
     "cursor": "stream value",  # opaque, made by connectors, which keep people out of it
+    "gap": "stream reason",  # our words
     "identifier": "issuer",  # a system or a company
     "judgement": "verdict origin rule model_version actor revoked_by",  # our words; the actor is a key's id
     "identity_model": "version artefact activated_by previous",  # probabilities; a model of one's own base holds its names, not who bears them

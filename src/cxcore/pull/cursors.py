@@ -75,11 +75,23 @@ async def advance(session: AsyncSession, *, run_id: int, page: Page, landed: int
 async def end(
     session: AsyncSession, *, run_id: int, left: bool = False, error_code: str | None = None, error: str | None = None
 ) -> None:
-    """Close a run: as done, as failed with its reason, or as ``left`` where it stands, to be gone on with."""
+    """Close a run: as done, as failed with its reason, or as ``left`` where it stands, to be gone on with.
+
+    Of idle pulls in a row only the last is kept.
+    """
     state = "failed" if error_code else "left" if left else "done"
-    await session.execute(
-        update(Run).where(Run.id == run_id).values(state=state, error_code=error_code, error=error, ended_at=func.now())
+    ended = await session.execute(
+        update(Run)
+        .where(Run.id == run_id)
+        .values(state=state, error_code=error_code, error=error, ended_at=func.now())
+        .returning(Run.source_id, Run.stream)
     )
+    if state == "done":
+        source_id, stream = ended.one()
+        before = select(func.max(Run.id)).where(Run.source_id == source_id, Run.stream == stream, Run.id < run_id)
+        await session.execute(
+            delete(Run).where(Run.id == before.scalar_subquery(), Run.state == "done", Run.landed == 0)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Integer, LargeBinary, SmallInteger, Text, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxcore.db.base import Base
@@ -58,14 +69,30 @@ class Cursor(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class Gap(Base):
+    """A time of a stream that the source cannot give any more."""
+
+    __tablename__ = "gap"
+
+    source_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
+    stream: Mapped[str] = mapped_column(Text, primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text, comment="free of personal data")
+    noticed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class Run(Base):
     """One pull of one stream: what it brought and how it ended."""
 
     __tablename__ = "run"
-    __table_args__ = (CheckConstraint("state in ('running', 'done', 'left', 'failed', 'interrupted')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state in ('running', 'done', 'left', 'failed', 'interrupted')", name="state"),
+        Index("ix_run_source", "source_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    source_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("source.id", ondelete="CASCADE"), index=True)
+    source_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("source.id", ondelete="CASCADE"))
     stream: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, server_default="running")
     pages: Mapped[int] = mapped_column(BigInteger, server_default="0")

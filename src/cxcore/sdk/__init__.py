@@ -10,7 +10,7 @@ from cxcore.sdk.errors import (
     SourceUnavailable,
 )
 from cxcore.sdk.manifest import Manifest, Rate, Stream
-from cxcore.sdk.page import Cursor, Mapped, Page, Record
+from cxcore.sdk.page import Cursor, Gap, Mapped, Page, Record
 
 __all__ = [
     "AuthFailed",
@@ -18,6 +18,7 @@ __all__ = [
     "ConnectorFailure",
     "Cursor",
     "CursorExpired",
+    "Gap",
     "Manifest",
     "Mapped",
     "Page",

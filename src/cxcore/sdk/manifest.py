@@ -13,13 +13,14 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,48}$")]
 class Stream(BaseModel):
     """A kind of object that a source offers.
 
-    ``overlap``: how far behind its newest record a late one may still show up; every pull re-reads that much.
+    ``channels``: which of the connector's channels it feeds; none named: all of them. ``overlap``: how far behind its newest record a late one may still show up; every pull re-reads that much.
     ``hides_deletes``: the source does not tell when something is deleted.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Key
+    channels: frozenset[Channel] = frozenset()
     overlap: timedelta = timedelta(0)
     hides_deletes: bool = True
 

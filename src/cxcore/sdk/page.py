@@ -71,11 +71,21 @@ def _odd(value: JsonValue) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A time, by the source's clock, of which the source cannot give everything any more, and why: in words free of
+    personal data that a person can act on."""
+
+    since: datetime
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What one step of a pull brings; ``cursor`` is saved in the transaction that lands the records.
 
     The cursor never passes a record not yet handed over. ``complete_to``: by the source's clock, everything up to this
-    time has now been handed over. ``done`` and ``total`` feed a progress bar, in any one unit.
+    time has now been handed over, but for the ``gaps``. ``done`` and ``total`` feed a progress bar, in any one unit.
     """
 
     records: Sequence[Record]
@@ -84,3 +94,4 @@ class Page:
     done: int | None = None
     total: int | None = None
     notes: Sequence[str] = field(default=())
+    gaps: Sequence[Gap] = field(default=())

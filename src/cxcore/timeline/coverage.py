@@ -1,5 +1,6 @@
 """Coverage: how complete the view is, per source and channel, so that nobody takes a gap for silence."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.model.interaction import Channel
 from cxcore.normalise.codes import CHANNELS
+from cxcore.pull import gaps
+from cxcore.pull.gaps import Noticed
 from cxcore.sdk import registry
 
 _SOURCES = """
@@ -42,6 +45,16 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelCoverage:
+    """How far a channel of a source has been read: the least of the streams that feed it, None while one of them has never
+    been read to the end; and the gaps in it, by time."""
+
+    channel: Channel
+    complete_to: datetime | None
+    gaps: tuple[Noticed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceCoverage:
     """How far one source has been read. ``complete_to``: everything up to then, by the source's clock, is here;
     None when it has never been read to the end. ``waiting``: landed, not yet in the timeline."""
@@ -58,6 +71,12 @@ class SourceCoverage:
     waiting: int
     quarantined: int
     seen: tuple[Seen, ...]
+    by_channel: tuple[ChannelCoverage, ...] = ()
+
+    @property
+    def gaps(self) -> tuple[Noticed, ...]:
+        """All its gaps, by time."""
+        return tuple(sorted({g for c in self.by_channel for g in c.gaps}, key=lambda g: (g.since, g.stream)))
 
 
 async def coverage(session: AsyncSession, customer: UUID | None = None) -> list[SourceCoverage]:
@@ -68,8 +87,14 @@ async def coverage(session: AsyncSession, customer: UUID | None = None) -> list[
             seen.setdefault(row["source_id"], []).append(
                 Seen(CHANNELS.word(row["channel"]), row["n"], row["first_at"], row["last_at"])
             )
+    reached = {
+        (r["source_id"], r["stream"]): r["complete_to"]
+        for r in (await session.execute(text("select source_id, stream, complete_to from cursor"))).mappings()
+    }
+    missing = await gaps.everything(session)
     return [
         SourceCoverage(
+            by_channel=_by_channel(row["id"], row["connector"], reached, missing),
             source=row["key"],
             name=row["name"],
             connector=row["connector"],
@@ -85,6 +110,26 @@ async def coverage(session: AsyncSession, customer: UUID | None = None) -> list[
         )
         for row in (await session.execute(text(_SOURCES))).mappings()
     ]
+
+
+def _by_channel(
+    source_id: int,
+    connector: str,
+    reached: Mapping[tuple[int, str], datetime | None],
+    missing: Sequence[Noticed],
+) -> tuple[ChannelCoverage, ...]:
+    found = registry.installed().get(connector)
+    if found is None or isinstance(found, registry.Broken):
+        return ()
+    manifest, told = found.manifest, []
+    for channel in sorted(manifest.channels):
+        feeding = {s.name for s in manifest.streams if channel in (s.channels or manifest.channels)}
+        times = [reached.get((source_id, name)) for name in feeding]
+        whole = [t for t in times if t is not None]
+        complete_to = min(whole) if whole and len(whole) == len(times) else None
+        own = tuple(g for g in missing if g.source_id == source_id and g.stream in feeding)
+        told.append(ChannelCoverage(channel, complete_to, own))
+    return tuple(told)
 
 
 def channels_of(connector: str) -> tuple[Channel, ...]:

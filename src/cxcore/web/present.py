@@ -207,6 +207,8 @@ class Covered:
     waiting: int
     quarantined: int
     count: int
+    gaps: tuple[tuple[str, str, str], ...] = ()
+    """From when to when something is missing, and why."""
 
 
 def covered(found: Sequence[SourceCoverage], clock: Clock) -> list[Covered]:
@@ -220,6 +222,7 @@ def covered(found: Sequence[SourceCoverage], clock: Clock) -> list[Covered]:
             waiting=c.waiting,
             quarantined=c.quarantined,
             count=sum(s.count for s in c.seen),
+            gaps=tuple((clock.stamp(g.since), clock.stamp(g.until), g.reason) for g in c.gaps),
         )
         for c in found
     ]

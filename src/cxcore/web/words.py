@@ -102,6 +102,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "coverage": ("How complete is this?", "Kuinka täydellinen näkymä on?", "Hur komplett är vyn?"),
     "complete_to": ("complete to", "täydellinen", "komplett till"),
     "never_read": ("not read to the end yet", "ei vielä luettu loppuun", "inte läst till slut än"),
+    "gap": ("missing:", "puuttuu:", "saknas:"),
     "sources": ("Sources", "Lähteet", "Källor"),
     "sources_none": ("No source is configured yet.", "Lähteitä ei ole vielä.", "Det finns inga källor än."),
     "source_answers": ("It answers:", "Vastaa:", "Den svarar:"),

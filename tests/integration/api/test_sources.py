@@ -157,8 +157,8 @@ async def test_reset_it_is_read_from_the_start_and_nothing_is_doubled(api: Api) 
 
 @pytest.mark.usefixtures("desk")
 async def test_runs_are_walked_page_by_page(api: Api) -> None:
-    for _ in range(5):
-        await api.post("/v1/sources/desk:reset", {})
+    for n in range(5):
+        Parley.messages.append({"id": 100 + n, "emails": ["new@x.example"]})
         await api.post("/v1/sources/desk:pull")
         await pulled(api)
     found: list[int] = []
@@ -171,6 +171,14 @@ async def test_runs_are_walked_page_by_page(api: Api) -> None:
         path = f"/v1/sources/desk/runs?limit=2&before={page['next']}"
     assert len(found) == 5
     assert found == sorted(found, reverse=True)
+
+
+@pytest.mark.usefixtures("desk")
+async def test_of_idle_pulls_only_the_last_is_kept(api: Api) -> None:
+    for _ in range(4):
+        await api.post("/v1/sources/desk:pull")
+        await pulled(api)
+    assert [r["landed"] for r in (await read(api, "/v1/sources/desk/runs"))["runs"]] == [0, 25]
 
 
 async def test_what_was_set_aside_is_listed_with_its_reason(api: Api, parley: type[Parley]) -> None:

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cxcore.model.ids import SourceId
 from cxcore.model.interaction import Channel, Direction, Kind, Role
-from cxcore.timeline.coverage import Seen, SourceCoverage
+from cxcore.pull.gaps import Noticed
+from cxcore.timeline.coverage import ChannelCoverage, Seen, SourceCoverage
 from cxcore.timeline.entry import Entry, Other
 from cxcore.web.present import covered, days
 from cxcore.web.times import Clock
@@ -200,3 +202,11 @@ def test_coverage_says_how_far_each_source_is_read_and_what_is_wrong() -> None:
         ("1.3.2026 14:30", "The source does not answer.", 5, ("chat", "email")),
         (None, "The password is refused.", 0, ("email",)),
     ]
+
+
+def test_coverage_says_what_is_missing_once_however_many_channels_it_concerns() -> None:
+    gap = Noticed(SourceId(1), "messages", AT, AT + timedelta(hours=2), "the server keeps a day")
+    both = tuple(ChannelCoverage(channel, AT, (gap,)) for channel in (Channel.CHAT, Channel.EMAIL))
+    source = SourceCoverage("mail", "Mailbox", "files", (), "active", None, AT, AT, None, 0, 0, (), both)
+    [found] = covered([source], ENGLISH)
+    assert found.gaps == (("1.3.2026 14:30", "1.3.2026 16:30", "the server keeps a day"),)

@@ -132,6 +132,14 @@ def coverage(found: SourceCoverage) -> timeline_schemas.SourceCoverageOut:
         source=found.source,
         name=found.name,
         channels=list(found.channels),
+        by_channel=[
+            timeline_schemas.ChannelCoverageOut(
+                channel=c.channel,
+                complete_to=c.complete_to,
+                gaps=[timeline_schemas.GapOut(since=g.since, until=g.until, reason=g.reason) for g in c.gaps],
+            )
+            for c in found.by_channel
+        ],
         state=found.state,
         problem=found.problem,
         complete_to=found.complete_to,

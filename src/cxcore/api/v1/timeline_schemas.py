@@ -54,12 +54,31 @@ class SeenOut(BaseModel):
     last_at: datetime = Field(description="The last of them.")
 
 
+class GapOut(BaseModel):
+    """A time of which a source cannot give everything any more."""
+
+    since: datetime = Field(description="From when, by the source's clock.")
+    until: datetime = Field(description="To when.")
+    reason: str = Field(description="Why, and what can be done.")
+
+
+class ChannelCoverageOut(BaseModel):
+    """How complete the view of one channel of a source is."""
+
+    channel: Channel = Field(description="The channel.")
+    complete_to: datetime | None = Field(
+        description="Everything up to then, by the source's clock, is here, but for the gaps; null when never read to the end."
+    )
+    gaps: list[GapOut] = Field(description="What is missing, by time.")
+
+
 class SourceCoverageOut(BaseModel):
     """How complete the view of one source is."""
 
     source: str = Field(description="Key of the source.")
     name: str = Field(description="Its name.")
     channels: list[Channel] = Field(description="Channels it can bring.")
+    by_channel: list[ChannelCoverageOut] = Field(description="How complete each of them is.")
     state: str = Field(description="active, paused or stopped.")
     problem: str | None = Field(description="Why it is stopped.")
     complete_to: datetime | None = Field(
