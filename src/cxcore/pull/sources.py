@@ -44,7 +44,7 @@ class Configured:
 
     @property
     def streams(self) -> tuple[str, ...]:
-        return tuple(s.name for s in registry.connector(self.connector).manifest.streams)
+        return tuple(stream.name for stream in self.mapper().streams)
 
     def reader(self) -> Connector[Any]:
         """The connector with its secrets, ready to pull.
