@@ -12,7 +12,7 @@ import typer.main
 from pydantic import BaseModel
 
 from architecture import checkout
-from cxconnectors.files.transforms import TRANSFORMS
+from cxconnectors.mapping.transforms import TRANSFORMS
 from cxcore.auth.scopes import Scope
 from cxcore.cli.app import app
 from cxcore.events.outbox import EventType
@@ -21,6 +21,9 @@ from cxcore.settings import Settings
 
 DOCS = checkout.ROOT / "docs"
 CONNECTORS = checkout.ROOT / "connectors" / "cxconnectors"
+
+LIBRARIES = frozenset({"mapping"})
+"""Packages beside the connectors that are none themselves."""
 
 PROOFS = (
     "tested against a real server",
@@ -69,7 +72,7 @@ def verbs(command: Any, path: str) -> Iterator[str]:
 
 
 def connectors() -> list[Path]:
-    return sorted(path.parent for path in CONNECTORS.glob("*/__init__.py"))
+    return sorted(path.parent for path in CONNECTORS.glob("*/__init__.py") if path.parent.name not in LIBRARIES)
 
 
 def fields(model: type[BaseModel]) -> list[str]:

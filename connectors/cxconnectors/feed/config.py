@@ -16,6 +16,7 @@ class FeedConfig(BaseModel, extra="forbid"):
     network: str | None = Field(
         default=None, max_length=100, description="Name of the network that handles belong to; else the author's host."
     )
+    private_network: bool = Field(default=False, description="Whether feeds may be at, or lead to, private addresses.")
 
     @field_validator("urls")
     @classmethod

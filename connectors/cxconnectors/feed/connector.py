@@ -3,8 +3,6 @@
 import hashlib
 import json
 from collections.abc import AsyncGenerator, Iterable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from cxconnectors.feed import entries, meaning
@@ -21,7 +19,7 @@ from cxcore.sdk import (
     SourceUnavailable,
     Stream,
 )
-from cxcore.sdk.http import Answer, Http
+from cxcore.sdk.http import Answer, Http, Limits
 
 _MOST_BYTES = 8 * 1024 * 1024
 _CURSOR_ROOM = 3800
@@ -68,7 +66,7 @@ class Feed(Connector[FeedConfig]):
                     known[short] = _validators(answer)
                 last = number == total
                 if found or last:
-                    complete_to = _date(answer) if last and not silent else None
+                    complete_to = answer.date if last and not silent else None
                     yield Page(found, _cursor(known), complete_to=complete_to, done=number, total=total)
         if silent:
             raise SourceUnavailable(f"{len(silent)} of {total} feeds cannot be read. {silent[0].message}") from silent[
@@ -82,7 +80,12 @@ class Feed(Connector[FeedConfig]):
         return () if found is None else (found,)
 
     def _http(self) -> Http:
-        return Http(most_bytes=_MOST_BYTES, transport=self.transport)
+        return Http(
+            homes=self.config.urls,
+            private_network=self.config.private_network,
+            limits=Limits(most_bytes=_MOST_BYTES),
+            transport=self.transport,
+        )
 
 
 def _feeds(cursor: Cursor | None) -> Mapping[str, Any]:
@@ -111,12 +114,3 @@ def _cursor(known: Mapping[str, list[str]]) -> Cursor:
         if room > 0 and any(validators):
             kept[short] = list(validators)
     return {"feeds": kept}  # type: ignore[dict-item]  # lists of text are JSON
-
-
-def _date(answer: Answer) -> datetime | None:
-    """When the source answered, by its own clock."""
-    try:
-        found = parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

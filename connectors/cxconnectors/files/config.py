@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from cxconnectors.files.mapping import Mapping
+from cxconnectors.mapping.mapping import Mapping
 
 MIB = 1 << 20
 

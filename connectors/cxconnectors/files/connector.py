@@ -12,9 +12,9 @@ from cxconnectors.files.mail_reader import CUT_MAIL, MAIL
 from cxconnectors.files.own_side import OwnSide
 from cxconnectors.files.pages import pages
 from cxconnectors.files.piece import STREAM
-from cxconnectors.files.row_plan import RowPlan
 from cxconnectors.files.rows_reader import reason
 from cxconnectors.files.scan import FileSeen, Scan, scan
+from cxconnectors.mapping.row_plan import RowPlan
 from cxcore.model.interaction import Channel
 from cxcore.sdk import (
     AuthFailed,

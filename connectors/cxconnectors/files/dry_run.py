@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from cxconnectors.files.config import FilesConfig
 from cxconnectors.files.connector import Files
-from cxconnectors.files.mapping import Mapping
 from cxconnectors.files.pages import pages
-from cxconnectors.files.row_plan import RowPlan
+from cxconnectors.mapping.mapping import Mapping
+from cxconnectors.mapping.row_plan import RowPlan
 from cxcore.model.interaction import Interaction
 from cxcore.sdk import Mapped, Record, RecordRejected
 

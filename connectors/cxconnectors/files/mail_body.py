@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from email.message import Message
 
-from cxconnectors.files.html import MAX_CHARS, html_to_text, split_quotes
 from cxconnectors.files.mail_header import decoded, value
 from cxconnectors.files.mail_parse import children
-from cxconnectors.files.plain_text import clean, one_line
 from cxconnectors.files.quotes import fold
+from cxconnectors.mapping.html import MAX_CHARS, html_to_text, split_quotes
+from cxconnectors.mapping.plain_text import clean, one_line
 from cxcore.model.interaction import Attachment
 
 MAX_TEXT = 200_000

@@ -6,7 +6,7 @@ from email.message import Message
 from cxconnectors.files.mail_body import Body, part_bytes
 from cxconnectors.files.mail_header import Address, addresses, header, value
 from cxconnectors.files.mail_parse import children
-from cxconnectors.files.plain_text import clean
+from cxconnectors.mapping.plain_text import clean
 from cxcore.model.interaction import Flag
 
 _AWAY = re.compile(

@@ -21,9 +21,9 @@ from cxconnectors.files.cursor import (
 from cxconnectors.files.formats import HEAD, format_of
 from cxconnectors.files.mail_reader import Mbox, SingleMail
 from cxconnectors.files.piece import Piece
-from cxconnectors.files.row_plan import RowPlan
 from cxconnectors.files.rows_reader import RAW_ROW_KEY, CsvRows, UnreadableTable, json_rows
 from cxconnectors.files.scan import FileSeen, Scan, scan
+from cxconnectors.mapping.row_plan import RowPlan
 from cxcore.sdk import Cursor, Page, Record, SourceUnavailable
 
 KEEP_PROGRESS_FROM = 1 << 16

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NoReturn
 from cxconnectors.files.config import FilesConfig
 from cxconnectors.files.lines import Line, lines, wide_encoding
 from cxconnectors.files.piece import STREAM, Piece
-from cxconnectors.files.row_plan import RowPlan
+from cxconnectors.mapping.row_plan import RowPlan
 from cxcore.sdk import Record
 
 RAW_ROW = "text/x-row"

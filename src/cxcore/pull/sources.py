@@ -50,7 +50,7 @@ class Configured:
 
     @property
     def streams(self) -> tuple[str, ...]:
-        return tuple(s.name for s in registry.connector(self.connector).manifest.streams)
+        return tuple(stream.name for stream in self.mapper().streams)
 
     def reader(self, secrets: Mapping[str, str] = MappingProxyType({})) -> Connector[Any]:
         """The connector with its secrets by setting (`credentials.reveal`), ready to pull.

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from cxcore.sdk.manifest import Manifest
+from cxcore.sdk.manifest import Manifest, Stream
 from cxcore.sdk.page import Cursor, Mapped, Page, Record
 
 ConfigT = TypeVar("ConfigT", bound=BaseModel)
@@ -29,6 +29,11 @@ class Connector(ABC, Generic[ConfigT]):
     def configured(cls, raw: dict[str, Any]) -> "Connector[ConfigT]":
         """An instance with its configuration read from JSON-like data; pydantic's ValidationError if it does not fit."""
         return cls(cls.Config.model_validate(raw))  # type: ignore[arg-type]  # Config is ConfigT's class by contract
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """What this source offers: the manifest's streams, unless the configuration declares them."""
+        return self.manifest.streams
 
     @abstractmethod
     async def check(self) -> str:

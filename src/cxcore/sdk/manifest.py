@@ -42,7 +42,7 @@ class Manifest(BaseModel):
     key: Key
     name: str = Field(max_length=80)
     channels: frozenset[Channel]
-    streams: tuple[Stream, ...] = Field(min_length=1)
+    streams: tuple[Stream, ...] = Field(default=(), description="left out where the configuration declares them")
     rate: Rate | None = None
     local: bool = Field(
         default=False,

@@ -21,7 +21,8 @@ class HttpConformance:
     connector: ClassVar[type[Connector[Any]]]
 
     def _streams(self, source: SourceFixture) -> list[tuple[Connector[Any], str]]:
-        return [(connected(self.connector, source), stream.name) for stream in self.connector.manifest.streams]
+        connector = connected(self.connector, source)
+        return [(connector, stream.name) for stream in connector.streams]
 
     @needs("refuse")
     def test_refused_credentials_ask_for_a_person(self, source: Any) -> None:

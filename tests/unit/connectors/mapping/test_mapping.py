@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from cxconnectors.files import Mapping
 from cxconnectors.files.config import FilesConfig
-from cxconnectors.files.row_plan import RowPlan
+from cxconnectors.mapping.row_plan import RowPlan
 from cxcore.model.interaction import Channel, Direction, Flag, Interaction, Kind, Role
 from cxcore.model.profile import SourceProfile
 from cxcore.sdk import RecordRejected

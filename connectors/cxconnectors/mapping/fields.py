@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from cxconnectors.files.expression import FAULTS, Lookup, compiled, is_plain
-from cxconnectors.files.mapping import Value
-from cxconnectors.files.plain_text import clean
-from cxconnectors.files.transforms import Unfit, as_date, as_datetime, as_int, as_text, bound
+from cxconnectors.mapping.expression import FAULTS, Lookup, compiled, is_plain
+from cxconnectors.mapping.mapping import Value
+from cxconnectors.mapping.plain_text import clean
+from cxconnectors.mapping.transforms import Unfit, as_date, as_datetime, as_int, as_text, bound
 from cxcore.sdk import RecordRejected
 
 T = TypeVar("T")

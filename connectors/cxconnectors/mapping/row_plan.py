@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from cxconnectors.files import fields
-from cxconnectors.files.expression import FAULTS, Lookup, compiled, truthy
-from cxconnectors.files.fields import Misfit
-from cxconnectors.files.mapping import IdentifierEntry, InteractionEntry, Mapping, Person, ProfileEntry, Value
-from cxconnectors.files.plain_text import clean
+from cxconnectors.mapping import fields
+from cxconnectors.mapping.expression import FAULTS, Lookup, compiled, truthy
+from cxconnectors.mapping.fields import Misfit
+from cxconnectors.mapping.mapping import IdentifierEntry, InteractionEntry, Mapping, Person, ProfileEntry, Value
+from cxconnectors.mapping.plain_text import clean
 from cxcore.model.identifier import Identifier, Scheme
 from cxcore.model.interaction import Channel, Direction, Interaction, Kind, Role
 from cxcore.model.profile import SourceProfile

@@ -20,8 +20,8 @@ from pydantic import (
     model_validator,
 )
 
-from cxconnectors.files.expression import parse
-from cxconnectors.files.transforms import TRANSFORMS
+from cxconnectors.mapping.expression import parse
+from cxconnectors.mapping.transforms import TRANSFORMS
 from cxcore.model.identifier import Scheme
 from cxcore.model.interaction import Channel, Direction, Flag, Kind, Role
 

@@ -5,7 +5,7 @@ from html import unescape
 
 import html_text
 
-from cxconnectors.files.plain_text import clean
+from cxconnectors.mapping.plain_text import clean
 
 MAX_CHARS = 1 << 20
 MAX_NESTING = 256

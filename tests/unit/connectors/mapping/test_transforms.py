@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cxconnectors.files.transforms import TRANSFORMS, Unfit, as_date, as_text, bound
+from cxconnectors.mapping.transforms import TRANSFORMS, Unfit, as_date, as_text, bound
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 

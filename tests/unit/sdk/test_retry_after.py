@@ -1,4 +1,4 @@
-"""Retry-After: seconds or a date, and nothing else a server may write (belongs to cxcore.sdk.http)."""
+"""Retry-After: seconds or a date, and nothing else a server may write."""
 
 import email.utils
 import math

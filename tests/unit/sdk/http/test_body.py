@@ -1,0 +1,119 @@
+"""Bodies: read within their limits, as sent and as decompressed."""
+
+import gzip
+import zlib
+from collections.abc import AsyncIterator
+
+import pytest
+
+from cxcore.sdk import SourceUnavailable
+from cxcore.sdk.http import Answer, Limits, body
+
+LIMITS = Limits(most_bytes=1000)
+TEXT = b'{"a": "' + b"x" * 500 + b'"}'
+RAW_DEFLATE = zlib.compress(TEXT)[2:-4]
+
+
+async def chunks(whole: bytes, size: int = 7) -> AsyncIterator[bytes]:
+    for start in range(0, len(whole), size):
+        yield whole[start : start + size]
+
+
+async def read(whole: bytes, encoding: str = "", length: str | None = None) -> bytes:
+    return await body.read(chunks(whole), encoding=encoding, length=length, limits=LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("sent", "encoding"),
+    [
+        (TEXT, ""),
+        (TEXT, "identity"),
+        (gzip.compress(TEXT), "gzip"),
+        (gzip.compress(TEXT), "GZIP"),
+        (zlib.compress(TEXT), "deflate"),
+        (RAW_DEFLATE, "deflate"),
+    ],
+)
+async def test_a_body_comes_out_as_it_was_meant(sent: bytes, encoding: str) -> None:
+    assert await read(sent, encoding) == TEXT
+
+
+async def test_exactly_the_limit_is_within_it() -> None:
+    assert await read(b"x" * 1000) == b"x" * 1000
+
+
+@pytest.mark.parametrize(
+    ("sent", "encoding", "length"),
+    [
+        (b"x" * 1001, "", None),
+        (b"", "", "5368709120"),
+        (b"", "", "9" * 5000),
+        (gzip.compress(b"\0" * 10_000_000), "gzip", None),
+        (gzip.compress(b"x" * 1001), "gzip", None),
+    ],
+    ids=["long", "5 GB announced", "endless number", "bomb", "one too many"],
+)
+async def test_too_much_is_refused(sent: bytes, encoding: str, length: str | None) -> None:
+    with pytest.raises(SourceUnavailable, match="larger than 1000 bytes"):
+        await read(sent, encoding, length)
+
+
+@pytest.mark.parametrize(
+    ("sent", "encoding"),
+    [(b"no gzip", "gzip"), (gzip.compress(TEXT)[:18], "gzip"), (b"??", "deflate"), (TEXT, "br"), (TEXT, "gzip, gzip")],
+    ids=["no gzip", "cut", "no deflate", "not asked for", "twice"],
+)
+async def test_what_cannot_be_decompressed_is_refused(sent: bytes, encoding: str) -> None:
+    with pytest.raises(SourceUnavailable):
+        await read(sent, encoding)
+
+
+async def test_no_body_needs_no_decompressing() -> None:
+    assert await read(b"", "gzip") == b""
+
+
+async def test_a_drip_is_too_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 1000, 2))
+    monkeypatch.setattr(body.time, "monotonic", lambda: next(clock))
+    with pytest.raises(body.TooSlow):
+        await body.read(chunks(b"x" * 100, 1), encoding="", length=None, limits=LIMITS)
+
+
+def answer(sent: bytes, kind: str = "application/json", status: int = 200) -> Answer:
+    return Answer(status, {"content-type": kind}, sent, "https://a.example")
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind"),
+    [
+        ('{"a": "ä"}'.encode(), "application/json"),
+        ('{"a": "ä"}'.encode("utf-16"), "application/json"),
+        ('{"a": "ä"}'.encode("iso8859-1"), "application/json; charset=ISO-8859-1"),
+        ('{"a": "ä"}'.encode("cp1252"), 'application/json; charset="windows-1252"'),
+        (b'\xef\xbb\xbf{"a": "\xc3\xa4"}', "text/html"),
+    ],
+)
+def test_json_is_read_in_its_encoding(sent: bytes, kind: str) -> None:
+    assert answer(sent, kind).json() == {"a": "ä"}
+
+
+def test_no_content_is_nothing() -> None:
+    assert answer(b"", status=204).json() is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind", "said"),
+    [
+        (b"<html>secret@x.example</html>", "text/html; charset=utf-8", "but with text/html"),
+        (b"", "application/json", "but with application/json"),
+        (b'{"a": 1', "x" * 5000, "something else"),
+        (b"[" * 100_000, "application/json", "but with application/json"),
+        (b'{"a": "\xe4secret"}', "application/json; charset=utf-8", "encoding"),
+        (b'{"a": "\xe4secret"}', "application/json; charset=no-such", "application/json"),
+    ],
+)
+def test_what_is_no_json_is_named_without_showing_it(sent: bytes, kind: str, said: str) -> None:
+    with pytest.raises(SourceUnavailable) as failure:
+        answer(sent, kind).json()
+    assert said in failure.value.message
+    assert "secret" not in str(failure.value)
