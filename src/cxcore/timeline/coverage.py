@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cxcore.errors import CxError
 from cxcore.model.interaction import Channel
 from cxcore.normalise.codes import CHANNELS
-from cxcore.pull import gaps
+from cxcore.pull import gaps, sources
 from cxcore.pull.gaps import Noticed
+from cxcore.pull.sources import Configured
 from cxcore.sdk import registry
 
 _SOURCES = """
@@ -92,9 +95,10 @@ async def coverage(session: AsyncSession, customer: UUID | None = None) -> list[
         for r in (await session.execute(text("select source_id, stream, complete_to from cursor"))).mappings()
     }
     missing = await gaps.everything(session)
+    configured = {s.id: s for s in await sources.everything(session)}
     return [
         SourceCoverage(
-            by_channel=_by_channel(row["id"], row["connector"], reached, missing),
+            by_channel=_by_channel(configured[row["id"]], reached, missing),
             source=row["key"],
             name=row["name"],
             connector=row["connector"],
@@ -113,21 +117,21 @@ async def coverage(session: AsyncSession, customer: UUID | None = None) -> list[
 
 
 def _by_channel(
-    source_id: int,
-    connector: str,
+    source: Configured,
     reached: Mapping[tuple[int, str], datetime | None],
     missing: Sequence[Noticed],
 ) -> tuple[ChannelCoverage, ...]:
-    found = registry.installed().get(connector)
-    if found is None or isinstance(found, registry.Broken):
+    try:
+        connector = source.mapper()
+    except (CxError, ValidationError):  # of another version, or not installed any more
         return ()
-    manifest, told = found.manifest, []
-    for channel in sorted(manifest.channels):
-        feeding = {s.name for s in manifest.streams if channel in (s.channels or manifest.channels)}
-        times = [reached.get((source_id, name)) for name in feeding]
+    told = []
+    for channel in sorted(connector.manifest.channels):
+        feeding = {s.name for s in connector.streams if channel in (s.channels or connector.manifest.channels)}
+        times = [reached.get((source.id, name)) for name in feeding]
         whole = [t for t in times if t is not None]
         complete_to = min(whole) if whole and len(whole) == len(times) else None
-        own = tuple(g for g in missing if g.source_id == source_id and g.stream in feeding)
+        own = tuple(g for g in missing if g.source_id == source.id and g.stream in feeding)
         told.append(ChannelCoverage(channel, complete_to, own))
     return tuple(told)
 
