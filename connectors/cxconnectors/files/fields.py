@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from cxconnectors.files.expression import FAULTS, Lookup, compiled, is_plain
 from cxconnectors.files.mapping import Value
-from cxconnectors.files.plain_text import clean
 from cxconnectors.files.transforms import Unfit, as_date, as_datetime, as_int, as_text, bound
 from cxcore.sdk import RecordRejected
+from cxcore.sdk.plain_text import clean
 
 T = TypeVar("T")
 

@@ -8,14 +8,19 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
-from cxconnectors.files.mail_body import Body, part_bytes, read_body
-from cxconnectors.files.mail_flags import failed_recipients, flags
-from cxconnectors.files.mail_header import MAX_IDS, addresses, header, ids, sent_at
-from cxconnectors.files.mail_parse import envelope_line, parse_mail
-from cxconnectors.files.mail_people import people
-from cxconnectors.files.own_side import OwnSide
 from cxcore.model.interaction import Channel, Flag, Interaction, Kind
-from cxcore.sdk import Mapped, RecordRejected
+from cxcore.sdk.errors import RecordRejected
+from cxcore.sdk.mail.body import Body, part_bytes, read_body
+from cxcore.sdk.mail.flags import failed_recipients, flags
+from cxcore.sdk.mail.header import MAX_IDS, addresses, header, ids, sent_at
+from cxcore.sdk.mail.own_side import OwnSide
+from cxcore.sdk.mail.parse import envelope_line, parse_mail
+from cxcore.sdk.mail.people import people
+from cxcore.sdk.page import Mapped
+
+MAIL = "message/rfc822"
+CUT_MAIL = "message/x-cut"
+"""Media type of a mail that was longer than the limit and is kept only so far."""
 
 MAX_ID = 500
 

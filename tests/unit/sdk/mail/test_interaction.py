@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxconnectors.files.mail_map import map_mail
-from cxconnectors.files.own_side import OwnSide
 from cxcore.model.interaction import Direction, Flag, Interaction, Kind, Role
 from cxcore.sdk import RecordRejected
+from cxcore.sdk.mail.interaction import map_mail
+from cxcore.sdk.mail.own_side import OwnSide
 
 OWN = OwnSide(["help@shop.example", "@staff.example"])
 DATE = "Date: Mon, 5 Jan 2026 10:00:00 +0200"
