@@ -1,17 +1,11 @@
 """A pull killed with -9 at random points, more than fifty times, ends in the same database as an undisturbed one."""
 
 import asyncio
-import contextlib
 import csv
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +13,7 @@ from cxcore.db.session import Database
 from cxcore.pull import sources
 from support import server as servers
 from support.forker import pull_and_digest
-from support.state import State, state
+from support.killing import final_state, forker, run_once
 
 STEPS, KILLS = 6, 11
 START = datetime(2026, 3, 2, 9)  # noqa: DTZ001 - as Asterisk writes it, naive
@@ -111,44 +105,6 @@ def _call(n: int, at: datetime, phone: str) -> list[str]:
     number = f"{1772440000 + n}.{n}"
     return ["", phone, "0942", "from-pstn", f'"" <{phone}>', "PJSIP/t-1", "PJSIP/204-1", "Queue", "q", start, start, end,
             "90", "90", "ANSWERED", "DOCUMENTATION", number, "", number, str(n)]  # fmt: skip
-
-
-@contextmanager
-def forker(url: str) -> Iterator[subprocess.Popen[str]]:
-    here = Path(__file__).resolve().parents[1]
-    environment = {**os.environ, "PYTHONPATH": str(here)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "support.forker", url],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-    )
-    with process:
-        yield process
-        assert process.stdin is not None
-        process.stdin.close()
-
-
-def run_once(process: subprocess.Popen[str], *, kill_after: float | None) -> int:
-    """Let a child run, kill it if asked, and answer how it ended, as os.waitpid says it."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write("go\n")
-    process.stdin.flush()
-    child = int(process.stdout.readline())
-    if kill_after is not None:
-        time.sleep(kill_after)
-        with contextlib.suppress(ProcessLookupError):  # it was done already
-            os.kill(child, signal.SIGKILL)
-    return int(process.stdout.readline())
-
-
-async def final_state(url: str) -> State:
-    database = Database(url)
-    found = await state(database)
-    await database.close()
-    return found
 
 
 async def test_a_pull_killed_again_and_again_loses_and_doubles_nothing(

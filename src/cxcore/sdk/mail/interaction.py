@@ -50,7 +50,7 @@ def _calendar(body: Body) -> dict[str, JsonValue]:
     return {"calendar_method": found[1].decode().upper()} if found else {}
 
 
-def _interaction(mail: Message, envelope: str, own: OwnSide, zone: ZoneInfo | None) -> Interaction:
+def _interaction(mail: Message, envelope: str, own: OwnSide, zone: ZoneInfo | None, *, cut: bool) -> Interaction:
     when = sent_at(mail, envelope, zone)
     if when is None:
         raise RecordRejected("the mail has no date")
@@ -59,7 +59,7 @@ def _interaction(mail: Message, envelope: str, own: OwnSide, zone: ZoneInfo | No
     attributes = _calendar(body)
     if attributes.get("calendar_method") == "CANCEL":
         seen.append(Flag.CANCELLED)
-    if body.cut:
+    if body.cut or cut:
         seen.append(Flag.TRUNCATED)
     sides = people(mail, own, failed_recipients(mail, body) if Flag.BOUNCE in seen else None)
     conversation, aliases = thread(mail)
@@ -82,15 +82,15 @@ def _interaction(mail: Message, envelope: str, own: OwnSide, zone: ZoneInfo | No
     )
 
 
-def map_mail(raw: bytes, own: OwnSide, zone: ZoneInfo | None) -> Iterable[Mapped]:
-    """The interaction that a mail is.
+def map_mail(raw: bytes, own: OwnSide, zone: ZoneInfo | None, *, cut: bool = False) -> Iterable[Mapped]:
+    """The interaction that a mail is, or, if it was ``cut``, what is left of it, flagged as truncated.
 
     Raises:
         RecordRejected: it is beyond a limit, cannot be parsed or has no date; the reason holds nothing of the mail.
     """
     mail = parse_mail(raw)
     try:
-        return (_interaction(mail, envelope_line(raw), own, zone),)
+        return (_interaction(mail, envelope_line(raw), own, zone, cut=cut),)
     except RecordRejected:
         raise
     except Exception as exc:  # noqa: BLE001 - stdlib email raises many kinds on hostile mails; none may stop the others
