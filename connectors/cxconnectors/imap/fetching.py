@@ -12,21 +12,23 @@ from cxcore.sdk import Place, Record, SourceUnavailable
 from cxcore.sdk.mail import CUT_MAIL, MAIL, mail_key
 
 STREAM = "mails"
+MOST_SILENT = 10
+"""Of so many mails a server may be unable to speak before it is taken to be broken itself."""
 _PASSING = frozenset({"UNAVAILABLE", "INUSE", "LIMIT"})
 
 
 def groups(listed: Iterable[Listed], limits: Limits) -> Iterator[list[Listed]]:
-    """Mails in groups that together stay below ``page_bytes``, by what the server says of them; one over ``mail_bytes``
-    stands alone."""
+    """Mails in groups that together stay below ``page_bytes``, by what the server says of them; one over ``mail_bytes``,
+    or of unknown size, stands alone."""
     group: list[Listed] = []
     size = 0
     for each in listed:
-        alone = each.size > limits.mail_bytes
-        if group and (alone or size + each.size > limits.page_bytes):
+        alone = each.size is None or each.size > limits.mail_bytes
+        if group and (alone or size + (each.size or 0) > limits.page_bytes):
             yield group
             group, size = [], 0
         group.append(each)
-        size += each.size
+        size += each.size or 0
         if alone:
             yield group
             group, size = [], 0
@@ -52,6 +54,32 @@ class Fetching:
     async def open(self, folder: Folder) -> Opened:
         return await self.session.examine(folder)
 
+    async def listing(self, folder: Folder, validity: int, uids: Sequence[int]) -> list[Listed]:
+        """What the server says of mails; of one that it cannot speak of, only that it is there.
+
+        Raises:
+            SourceUnavailable: it can speak of none of many, or went away.
+        """
+        found: dict[int, Listed] = {}
+        try:
+            found = {each.uid: each for each in await self.session.listing(uids)}
+        except (Refused, ConnectionLost):
+            await self._begin_again(folder, validity)
+        silent: list[int] = []
+        for uid in [uid for uid in uids if uid not in found]:
+            if not await self.session.search(uid, uid, most=1):
+                continue
+            try:
+                found.update({each.uid: each for each in await self.session.listing([uid])})
+            except (Refused, ConnectionLost):
+                await self._begin_again(folder, validity)
+            if uid not in found:
+                silent.append(uid)
+            if len(silent) > max(MOST_SILENT, len(found)):
+                raise SourceUnavailable("The mail server tells of no mail.", hint="It is tried again by itself.")
+        found.update({uid: Listed(uid, None, None, draft=False) for uid in silent})
+        return [found[uid] for uid in sorted(found)]
+
     async def records(self, folder: Folder, validity: int, group: Sequence[Listed]) -> list[Record]:
         """The records of a group, by UID. A mail that has gone meanwhile gives none; one over the limit is cut.
 
@@ -59,9 +87,10 @@ class Fetching:
             SourceUnavailable: the server hands out none of several mails, or went away.
         """
         limits = self._config.limits
-        alone = group[0].size > limits.mail_bytes
-        most = limits.kept_bytes if alone else limits.mail_bytes + 1
-        together = most if alone else sum(each.size for each in group)
+        size = sum(each.size or 0 for each in group)
+        long = len(group) == 1 and size > limits.mail_bytes
+        most = limits.kept_bytes if long else limits.mail_bytes + 1
+        together = min(size, most) if size and len(group) == 1 else size or most
         uids = [each.uid for each in group]
         found: dict[int, bytes | None] = {}
         with contextlib.suppress(Refused, ConnectionLost):
@@ -70,7 +99,7 @@ class Fetching:
             found.update(await self._one_by_one(folder, validity, missing, most))
         if len(found) > 1 and not any(body is not None for body in found.values()):
             raise SourceUnavailable("The mail server hands out no mail.", hint="It is tried again by itself.")
-        return [self._record(folder, validity, uid, found[uid], cut=alone) for uid in uids if uid in found]
+        return [self._record(folder, validity, uid, found[uid], cut=long) for uid in uids if uid in found]
 
     async def _one_by_one(
         self, folder: Folder, validity: int, uids: Sequence[int], most: int

@@ -107,7 +107,7 @@ class _Pull:
         new = await self._fetching.session.search(reached.last + 1, last, most=now.exists)
         self._total += uid_set.count(new)
         for uids in uid_set.batches(new, self._config.limits.page_records):
-            listed = await self._fetching.session.listing(uids)
+            listed = await self._fetching.listing(found.folder, now.validity, uids)
             taken = [each for each in listed if not each.draft]
             for group in groups(taken, self._config.limits):
                 records = await self._fetching.records(found.folder, now.validity, group)

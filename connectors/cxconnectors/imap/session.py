@@ -38,10 +38,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A mail before it is fetched."""
+    """A mail before it is fetched. ``size`` is None where the server cannot tell it."""
 
     uid: int
-    size: int
+    size: int | None
     received_at: datetime | None
     draft: bool
 
@@ -175,9 +175,13 @@ class Session:
         return uid_set.within(uid_set.merged(ranges), 1, last)
 
     async def listing(self, uids: Iterable[int]) -> list[Listed]:
-        """What is said of mails before they are fetched, by UID. Those that are gone are left out."""
+        """What is said of mails before they are fetched, by UID. Those that are gone are left out.
+
+        Raises:
+            Refused: the server cannot say it of all.
+        """
         wanted = set(uids)
-        answers = await self._ask(
+        answers = await self._connection.run(
             "UID FETCH", uid_set.written(wanted), "(UID RFC822.SIZE INTERNALDATE FLAGS)", bytes_=len(wanted) * 65_536
         )
         found = {uid: _listed(uid, told) for uid, told in _fetched(answers) if uid in wanted and "RFC822.SIZE" in told}
