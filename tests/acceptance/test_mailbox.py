@@ -23,6 +23,7 @@ from support.forker import pull_and_digest
 from support.killing import final_state, forker, run_once
 from support.mails import mail
 from support.state import counts, state
+from support.working import at_work, eventually
 
 SECRET = "CX_TEST_MAILBOX_PASSWORD"
 STEPS, KILLS = 5, 9
@@ -285,3 +286,20 @@ async def test_a_mailbox_pulled_by_processes_that_are_killed_loses_and_doubles_n
         assert killed[name] == rows, name
     for name in names:
         await asyncio.to_thread(servers.drop_database, server_url, name)
+
+
+async def test_a_worker_brings_a_mail_as_it_comes(
+    database: Database, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SECRET, PASSWORD)
+    box = dovecot.mailbox()
+    box.append(mail(1))
+    await configure(database, box)
+
+    async def shows(*numbers: int) -> bool:
+        return await subjects(database) == questions(*numbers)
+
+    async with at_work(database, every=3600):
+        await eventually(lambda: shows(1))
+        await asyncio.to_thread(box.append, mail(2))
+        await eventually(lambda: shows(1, 2))

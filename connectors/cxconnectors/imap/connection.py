@@ -6,6 +6,7 @@ limit on how much a command may answer, and blocks a thread that cannot be stopp
 
 import asyncio
 import contextlib
+import re
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -178,6 +179,27 @@ class Connection:
         tag = f"C{self._count}"
         self.writer.write(" ".join((tag, *words)).encode("ascii") + b"\r\n")
         return tag
+
+    async def idle(self, seconds: float, news: re.Pattern[bytes]) -> bool:
+        """Wait until the server tells unasked what is ``news`` (RFC 2177); False if it did not within ``seconds``.
+
+        Raises:
+            Refused: it does not wait with us now.
+        """
+        tag = self.send("IDLE")
+        heard = False
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not heard:
+                    each = await self.answer(seconds + self.seconds)
+                    if each.tag == tag:
+                        self._ended(each, [])
+                        raise nonsense()
+                    heard = news.match(each.pieces[0]) is not None
+        self.writer.write(b"DONE\r\n")
+        while (each := await self.answer()).tag != tag:
+            heard = heard or news.match(each.pieces[0]) is not None
+        return heard
 
     def _ended(self, ending: Answer, found: list[Answer]) -> list[Answer]:
         if ending.status == "OK":

@@ -1,11 +1,14 @@
 """The connector: a mailbox on an IMAP server as a source."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 
 from cxconnectors.imap.config import ImapConfig
+from cxconnectors.imap.cursor import State
 from cxconnectors.imap.fetching import STREAM
 from cxconnectors.imap.folders import followed
+from cxconnectors.imap.looking import known
 from cxconnectors.imap.pages import pages
 from cxconnectors.imap.session import Session
 from cxcore.model.interaction import Channel
@@ -22,6 +25,9 @@ from cxcore.sdk import (
 )
 from cxcore.sdk.mail import CUT_MAIL, MAIL, OwnSide, map_mail
 
+IDLE_SECONDS = 300.0
+"""So often IDLE is begun anew: a line that has silently died is then noticed (RFC 2177: within 29 minutes)."""
+
 
 class Imap(Connector[ImapConfig]):
     """A mailbox and the folders followed in it."""
@@ -30,7 +36,7 @@ class Imap(Connector[ImapConfig]):
         key="imap",
         name="Mailbox (IMAP)",
         channels=frozenset({Channel.EMAIL}),
-        streams=(Stream(name=STREAM, hides_deletes=False),),
+        streams=(Stream(name=STREAM, hides_deletes=False, watched=True),),
         owner="cxcore",
         docs="connectors/cxconnectors/imap/README.md",
     )
@@ -57,6 +63,19 @@ class Imap(Connector[ImapConfig]):
         async with aclosing(pages(self.config, cursor)) as found:
             async for page in found:
                 yield page
+
+    async def watch(self, stream: str, cursor: Cursor) -> None:
+        """Wait in INBOX, or in the first folder if INBOX is not followed; for ever, if the server has no IDLE."""
+        async with Session.signed_in(self.config) as session:
+            found, _ = followed(await session.folders(), self.config.folders)
+            if session.idles and found:
+                folder = next((each for each in found if each.name == "INBOX"), found[0])
+                opened = await session.examine(folder)
+                if known(State.read(cursor).folders.get(folder.scope), opened):
+                    while not await session.news(IDLE_SECONDS):
+                        pass
+                return
+        await asyncio.Event().wait()
 
     def map(self, record: Record) -> Iterable[Mapped]:
         """A mail becomes one interaction; of a cut one, what was kept."""

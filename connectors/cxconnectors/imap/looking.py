@@ -41,6 +41,13 @@ class Look:
         return Reached(now.validity, now.next_uid - 1, self.opened.modseq, count, whole=True)
 
 
+def known(reached: Reached | None, opened: Opened) -> bool:
+    """Whether a cursor knows all that a folder holds; of one in doubt, whether it knows what has come."""
+    if reached is None or not reached.whole or reached.validity != opened.validity:
+        return False
+    return reached.last == opened.next_uid - 1 and reached.count in {UNKNOWN, opened.exists}
+
+
 async def look(session: Session, folder: Folder, reached: Reached | None) -> Look:
     """Open a folder and find out what has gone from it.
 

@@ -22,6 +22,7 @@ ARRIVING = 1000
 """So many mails may arrive between opening a folder and searching it."""
 _FAREWELL = 2.0
 _FETCH = re.compile(rb"\d{1,10} FETCH ", re.IGNORECASE)
+_NEWS = re.compile(rb"\d{1,10} (?:EXISTS|EXPUNGE)\b|VANISHED ", re.IGNORECASE)
 _ANSWER_BYTES = 4096
 """What an answer to FETCH may take besides the mail."""
 
@@ -206,6 +207,23 @@ class Session:
             if uid in wanted and isinstance(body, bytes):
                 found[uid] = body[:most]
         return found
+
+    @property
+    def idles(self) -> bool:
+        """Whether the server tells of news by itself."""
+        return "IDLE" in self._connection.capabilities
+
+    async def news(self, seconds: float) -> bool:
+        """Wait until mails come to the open folder or go from it; False if none did in ``seconds``. A change of flags
+        is no news.
+
+        Raises:
+            SourceUnavailable: the connection ended, or the server does not wait with us.
+        """
+        try:
+            return await self._connection.idle(seconds, _NEWS)
+        except Refused as exc:
+            raise self._passing(exc) from exc
 
 
 def _all_of(values: list[Value]) -> Ranges:

@@ -34,3 +34,18 @@ async def pages(source: Configured, stream: str, cursor: Mapping[str, Any] | Non
         raise
     except Exception as exc:
         raise ConnectorBug(f"The connector {source.connector} stopped on {type(exc).__name__}.") from exc
+
+
+async def watch(source: Configured, stream: str, cursor: Mapping[str, Any]) -> None:
+    """Wait until the source may have something that the cursor does not know.
+
+    Raises:
+        ConnectorFailure: as the connector says.
+        ConnectorBug: anything else it raised, by name only; the cause is chained.
+    """
+    try:
+        await source.reader().watch(stream, cursor)
+    except (ConnectorFailure, OperatorError):
+        raise
+    except Exception as exc:
+        raise ConnectorBug(f"The connector {source.connector} stopped on {type(exc).__name__}.") from exc

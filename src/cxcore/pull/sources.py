@@ -13,7 +13,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.errors import Conflict, InvalidInput, NotFound
+from cxcore.errors import Conflict, CxError, InvalidInput, NotFound
 from cxcore.model.ids import SourceId, source_namespace
 from cxcore.pull.tables import Source
 from cxcore.sdk import registry
@@ -45,6 +45,14 @@ class Configured:
     @property
     def streams(self) -> tuple[str, ...]:
         return tuple(s.name for s in registry.connector(self.connector).manifest.streams)
+
+    @property
+    def watched_streams(self) -> tuple[str, ...]:
+        """Streams that can be watched; none if the connector cannot be used."""
+        try:
+            return tuple(s.name for s in registry.connector(self.connector).manifest.streams if s.watched)
+        except CxError:
+            return ()
 
     def reader(self) -> Connector[Any]:
         """The connector with its secrets, ready to pull.
@@ -228,6 +236,21 @@ async def schedule(session: AsyncSession, *, source_id: SourceId, seconds: float
         text("update source set next_pull_at = now() + make_interval(secs => :s), failures = :f where id = :i"),
         {"s": seconds, "f": failures, "i": source_id},
     )
+
+
+async def hasten(session: AsyncSession, *, source_id: SourceId) -> bool:
+    """Let a source be pulled at once; answers whether that changed anything. One that is being pulled, that failed last
+    time or that is not active is left as it is."""
+    found = await session.execute(
+        text("""
+            update source set next_pull_at = now()
+            where id = :i and state = 'active' and failures = 0 and next_pull_at > now()
+                  and not exists (select 1 from run where run.source_id = source.id and run.state = 'running')
+            returning id
+        """),
+        {"i": source_id},
+    )
+    return found.scalar_one_or_none() is not None
 
 
 async def stop(session: AsyncSession, *, source_id: SourceId, problem: str) -> None:

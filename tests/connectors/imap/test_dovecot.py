@@ -1,10 +1,12 @@
 """imap on a real Dovecot, from folder names to mails that it cannot hand out."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from cxconnectors.imap import Imap, pages
+from cxconnectors.imap import connector as connector_module
 from cxconnectors.imap.folders import encoded
 from cxconnectors.imap.looking import Look
 from cxcore.sdk import AuthFailed, Page, Record, SourceUnavailable
@@ -132,3 +134,53 @@ async def test_fifty_folders_fit_into_the_cursor(box: Mailbox) -> None:
     assert len(str(found[-1].cursor)) < 4096
     with pytest.raises(SourceUnavailable, match="50 is the limit"):
         await pulled({**box.config, "folders": ["*"]})
+
+
+async def quiet(watching: asyncio.Task[None]) -> bool:
+    """Whether the watch goes on waiting."""
+    done, _ = await asyncio.wait({watching}, timeout=1.0)
+    return not done
+
+
+async def in_time(watching: asyncio.Task[None]) -> None:
+    async with asyncio.timeout(20):
+        await watching
+
+
+async def test_a_watch_ends_when_mails_come_or_go_and_not_when_they_are_seen(box: Mailbox) -> None:
+    box.append(mail(1))
+    connector = Imap.configured(box.config)
+    cursor = (await pulled(box.config))[-1].cursor
+    watching = asyncio.create_task(connector.watch("mails", cursor))
+    assert await quiet(watching)
+    box.flag(1, "\\Seen")
+    assert await quiet(watching)
+    await asyncio.to_thread(box.append, mail(2))
+    await in_time(watching)
+    await in_time(asyncio.create_task(connector.watch("mails", cursor)))  # it was not pulled yet
+    cursor = (await pulled(box.config, cursor))[-1].cursor
+    watching = asyncio.create_task(connector.watch("mails", cursor))
+    assert await quiet(watching)
+    await asyncio.to_thread(box.delete, 1)
+    await in_time(watching)
+
+
+async def test_a_watch_is_begun_anew_before_the_line_can_die(box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connector_module, "IDLE_SECONDS", 0.2)
+    cursor = (await pulled(box.config))[-1].cursor
+    watching = asyncio.create_task(Imap.configured(box.config).watch("mails", cursor))
+    assert await quiet(watching)
+    await asyncio.to_thread(box.append, mail(2))
+    await in_time(watching)
+
+
+async def test_a_server_without_idle_has_no_news(plain_dovecot: Dovecot) -> None:
+    box = plain_dovecot.mailbox()
+    config = {**box.config, "folders": ["INBOX"]}
+    cursor = (await pulled(config))[-1].cursor
+    watching = asyncio.create_task(Imap.configured(config).watch("mails", cursor))
+    assert await quiet(watching)
+    await asyncio.to_thread(box.append, mail(2))
+    assert await quiet(watching)
+    watching.cancel()
+    await asyncio.wait({watching})
