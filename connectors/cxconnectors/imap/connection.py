@@ -42,6 +42,15 @@ def nonsense() -> SourceUnavailable:
     return SourceUnavailable("The mail server answers what IMAP does not know.", hint="Is it an IMAP server?")
 
 
+def _trusting(config: ImapConfig) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=config.ca_file)
+    except OSError as exc:
+        raise SourceUnavailable(
+            f"The certificates in {config.ca_file} cannot be read.", hint="Name a file of certificates in PEM form."
+        ) from exc
+
+
 @dataclass(slots=True)
 class Connection:
     """An open connection; not for several commands at a time."""
@@ -66,7 +75,7 @@ class Connection:
             AuthFailed: the server does not offer the security asked for.
         """
         where, limits = f"{config.host}:{config.reached_at}", config.limits
-        secure = ssl.create_default_context(cafile=config.ca_file) if config.security is not Security.NONE else None
+        secure = None if config.security is Security.NONE else _trusting(config)
         try:
             async with asyncio.timeout(limits.seconds):
                 reader, writer = await asyncio.open_connection(

@@ -26,7 +26,7 @@ class Account(SourceFixture):
 
     @property
     def config(self) -> dict[str, Any]:
-        return {**self.settings, "limits": {"page_records": 3}}
+        return {**self.settings, "limits": {"page_records": 3, "page_bytes": 400}}
 
     @property
     def account(self) -> str:

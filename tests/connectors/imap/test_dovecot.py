@@ -38,6 +38,9 @@ async def test_a_private_connection_needs_a_certificate_that_is_trusted(box: Mai
     assert "0 mails in INBOX, Sent" in await Imap.configured(trusting).check()
     with pytest.raises(SourceUnavailable, match="not trusted"):
         await Imap.configured({**trusting, "host": "127.0.0.1"}).check()
+    for unfit in ("users", "none"):
+        with pytest.raises(SourceUnavailable, match="cannot be read"):
+            await Imap.configured({**config, "ca_file": str(server.folder / unfit)}).check()
 
 
 async def test_a_password_with_any_letters_is_refused_as_one_that_is_wrong(box: Mailbox) -> None:
