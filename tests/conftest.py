@@ -10,6 +10,7 @@ from sqlalchemy import text
 from cxcore.db.base import Base
 from cxcore.db.session import Database
 from cxcore.sdk import registry
+from support import dovecot as dovecots
 from support import server as servers
 
 
@@ -45,6 +46,24 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     async with opened.unit() as session:
         await session.execute(text(f"truncate {tables} restart identity cascade"))
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[dovecots.Dovecot]:
+    """A running Dovecot; tests that need it are skipped, with what to install, where there is none."""
+    if not dovecots.installed():
+        pytest.skip(dovecots.MISSING)
+    with dovecots.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def plain_dovecot() -> Iterator[dovecots.Dovecot]:
+    """A Dovecot that offers neither QRESYNC nor CONDSTORE nor anything else beyond RFC 3501."""
+    if not dovecots.installed():
+        pytest.skip(dovecots.MISSING)
+    with dovecots.running(more=dovecots.PLAIN) as server:
+        yield server
 
 
 @pytest.fixture

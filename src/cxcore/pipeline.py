@@ -32,6 +32,7 @@ BATCH = 2000
 """Records that are normalised in one transaction."""
 LOOKED_UP = (
     "source_record",
+    "place",
     "profile",
     "identifier",
     "interaction",
@@ -136,7 +137,9 @@ async def land(database: Database, source: Configured, stream: str, page: Page, 
     async with database.unit() as session:
         await by_index(session)
         await commit_soon(session)  # the page and its cursor are lost together or not at all; a disk flush costs 5 ms
-        landed = await store.land(session, source_id=source.id, namespace=source.namespace, records=page.records)
+        landed = await store.land(
+            session, source_id=source.id, namespace=source.namespace, records=page.records, gone=page.gone
+        )
         await cursors.save(session, source_id=source.id, stream=stream, value=page.cursor, complete_to=page.complete_to)
         await gaps.note(session, source_id=source.id, stream=stream, found=page.gaps)
         await cursors.advance(session, run_id=run, page=page, landed=landed)

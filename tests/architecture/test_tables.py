@@ -26,6 +26,7 @@ NOT_PERSONAL = {
     "edge": "codes",  # level codes
     "observation": "digest",
     "outbox": "type subject data",  # ids and reasons only
+    "place": "scope",  # connectors keep people out of it, as out of a cursor
     "profile": "revision",  # a digest
     "quarantine": "code reason origin",  # a reason names fields, never values; origin is a file and row
     "run": "stream state error_code error",  # errors are free of personal data (errors.py)

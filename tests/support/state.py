@@ -8,6 +8,7 @@ from cxcore.db.session import Database
 
 STATE = {
     "source_record": "select id, digest, deleted from source_record order by 1, 2",
+    "place": "select scope, epoch, number, record_id from place order by 1, 2, 3",
     "profile": "select id, key, name, name_key, observed_at from profile order by 1",
     "observation": "select profile_id, digest, first_at, last_at from observation order by 1, 2",
     "identifier": "select profile_id, scheme, issuer, value, raw from identifier order by 1, 2, 3, 4",

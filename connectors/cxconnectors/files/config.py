@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from cxconnectors.mapping.mapping import Mapping
+from cxcore.sdk.mail import own_address
 
 MIB = 1 << 20
 
@@ -56,13 +57,6 @@ def _encoding(name: str) -> str:
         raise ValueError("there is no such encoding; leave it out or write utf-8, cp1252, iso8859-15, utf-16") from exc
 
 
-def _own(address: str) -> str:
-    address = address.strip().lower()
-    if "@" not in address or address.endswith("@") or " " in address:
-        raise ValueError("write a whole address (help@shop.example) or a whole domain (@shop.example)")
-    return address
-
-
 def _delimiter(value: str) -> str:
     value = {"tab": "\t", "\\t": "\t"}.get(value, value)
     if len(value) != 1 or value in '"\r\n':
@@ -87,7 +81,7 @@ class FilesConfig(BaseModel):
     timezone: Annotated[str, AfterValidator(_zone)] | None = Field(
         default=None, description="IANA name, for times that do not say their zone"
     )
-    own_addresses: tuple[Annotated[str, AfterValidator(_own)], ...] = Field(
+    own_addresses: tuple[Annotated[str, AfterValidator(own_address)], ...] = Field(
         default=(), max_length=1000, description="the company's own addresses, or whole domains as @shop.example"
     )
     mapping: Mapping | None = Field(default=None, description="what the columns of a table mean")

@@ -7,9 +7,6 @@ from datetime import timedelta
 
 from cxconnectors.files.config import FilesConfig
 from cxconnectors.files.cursor import NEAR_NS
-from cxconnectors.files.mail_map import map_mail
-from cxconnectors.files.mail_reader import CUT_MAIL, MAIL
-from cxconnectors.files.own_side import OwnSide
 from cxconnectors.files.pages import pages
 from cxconnectors.files.piece import STREAM
 from cxconnectors.files.rows_reader import reason
@@ -28,6 +25,7 @@ from cxcore.sdk import (
     SourceUnavailable,
     Stream,
 )
+from cxcore.sdk.mail import CUT_MAIL, MAIL, OwnSide, map_mail
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 

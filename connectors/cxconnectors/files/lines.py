@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from cxconnectors.mapping.plain_text import decode
+from cxcore.sdk.plain_text import decode
 
 _BOMS = ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
 _CHUNK = 1 << 16

@@ -10,13 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from cxconnectors.files.mail_key import mail_key
 from cxconnectors.files.piece import STREAM, Piece
 from cxcore.sdk import Record
-
-MAIL = "message/rfc822"
-CUT_MAIL = "message/x-cut"
-"""Media type of a mail that was longer than the limit and is kept only so far."""
+from cxcore.sdk.mail import CUT_MAIL, MAIL, mail_key
 
 UNCHANGING = datetime(1970, 1, 1, tzinfo=UTC)
 """The age of every mail: copies that differ in transport headers are of one age, so their order does not matter."""

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from cxconnectors.mapping.expression import FAULTS, Lookup, compiled, is_plain
 from cxconnectors.mapping.mapping import Value
-from cxconnectors.mapping.plain_text import clean
 from cxconnectors.mapping.transforms import Unfit, as_date, as_datetime, as_int, as_text, bound
 from cxcore.sdk import RecordRejected
+from cxcore.sdk.plain_text import clean
 
 T = TypeVar("T")
 

@@ -13,11 +13,11 @@ from cxconnectors.mapping import fields
 from cxconnectors.mapping.expression import FAULTS, Lookup, compiled, truthy
 from cxconnectors.mapping.fields import Misfit
 from cxconnectors.mapping.mapping import IdentifierEntry, InteractionEntry, Mapping, Person, ProfileEntry, Value
-from cxconnectors.mapping.plain_text import clean
 from cxcore.model.identifier import Identifier, Scheme
 from cxcore.model.interaction import Channel, Direction, Interaction, Kind, Role
 from cxcore.model.profile import SourceProfile
 from cxcore.sdk import Mapped, RecordRejected
+from cxcore.sdk.plain_text import clean
 
 Row = dict[str, Any]
 MAX_KEY = 500

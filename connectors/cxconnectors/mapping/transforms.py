@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cxconnectors.mapping.html import html_to_text
+from cxcore.sdk.html import html_to_text
 
 __all__ = ["TRANSFORMS", "Transform", "Unfit", "as_date", "as_datetime", "as_int", "as_text", "bound"]
 

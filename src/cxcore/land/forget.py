@@ -23,5 +23,7 @@ async def records(session: AsyncSession, *, source_id: SourceId, limit: int) -> 
 
 
 async def rest(session: AsyncSession, *, source_id: SourceId) -> None:
-    """Delete how far the source was landed; its records must be gone."""
-    await (await driver(session)).execute("delete from landing where source_id = $1", source_id)
+    """Delete how far the source was landed, and where its copies lay; its records must be gone."""
+    connection = await driver(session)
+    await connection.execute("delete from place where source_id = $1", source_id)
+    await connection.execute("delete from landing where source_id = $1", source_id)

@@ -10,9 +10,11 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import copy_rows, driver
-from cxcore.land.tables import Landing, SourceRecord
+from cxcore.land import places
+from cxcore.land.tables import Landing, Place, SourceRecord
 from cxcore.model.ids import RecordId, SourceId, record_id
 from cxcore.sdk.page import Record
+from cxcore.sdk.place import Gone, Renumbered
 
 _COLUMNS = (
     "source_id",
@@ -30,7 +32,12 @@ _COLUMNS = (
 _BEGUN = "insert into landing (source_id) values ($1) on conflict do nothing"
 _LAST = "select sequence from landing where source_id = $1 for update"
 _REACHED = "update landing set sequence = $2 where source_id = $1"
-_FOUND = "select id, digest from source_record where id = any($1::uuid[]) order by sequence"
+_FOUND = "select id, digest, deleted from source_record where id = any($1::uuid[]) order by sequence"
+_STANDING = """
+select id, stream, key from (
+    select distinct on (id) id, stream, key, deleted from source_record where id = any($1::uuid[]) order by id, sequence desc
+) newest where not deleted order by id
+"""
 _MANY = "select id from source_record where id = any($1::uuid[]) group by id having count(*) > 1"
 _VERSIONS = """
 select id, sequence, changed_at, digest from source_record where id = any($1::uuid[])
@@ -64,51 +71,82 @@ class Landed:
     first: bool
 
 
-async def land(session: AsyncSession, *, source_id: SourceId, namespace: UUID, records: Sequence[Record]) -> int:
-    """Append the records that are new or changed, in their order; answers how many.
+async def land(
+    session: AsyncSession,
+    *,
+    source_id: SourceId,
+    namespace: UUID,
+    records: Sequence[Record],
+    gone: Sequence[Gone | Renumbered] = (),
+) -> int:
+    """Append the records that are new or changed, in their order, then empty the places that are gone; answers how
+    many versions were appended.
 
     A record is dropped when the newest version of its object has the same content, or, where the source dates its
-    versions, when any version has. Concurrent landings of one source wait for each other.
+    versions, when any version has; one with a place when its object is there already. An object that loses its last
+    place is appended as deleted. Concurrent landings of one source wait for each other.
     """
     connection = await driver(session)
     await connection.execute(_BEGUN, source_id)
     begun: int = await connection.fetchval(_LAST, source_id)
-    if not records:
+    if not records and not gone:
         return 0
     ids = [record_id(namespace, r.stream, r.key) for r in records]
     known: dict[UUID, list[bytes]] = {}
+    there: dict[UUID, bool] = {}
     for found in await connection.fetch(_FOUND, ids):
         known.setdefault(found["id"], []).append(found["digest"])
+        there[found["id"]] = not found["deleted"]
     last = begun
 
     def fresh() -> Iterator[tuple[Any, ...]]:
         nonlocal last
         for record, identity in zip(records, ids, strict=True):
+            if record.place is not None and there.get(identity):
+                continue
             body = record.body()
             digest = record.digest(body)
             versions = known.setdefault(identity, [])
             if versions and (versions[-1] == digest or (record.changed_at is not None and digest in versions)):
                 continue
             versions.append(digest)
+            there[identity] = not record.deleted
             last += 1
-            yield (
-                source_id,
-                last,
-                identity,
-                record.stream,
-                record.key,
-                digest,
-                record.changed_at,
-                record.deleted,
-                record.media_type,
-                record.origin,
-                body,
-            )
+            yield _version(source_id, last, identity, record, digest=digest, body=body)
 
     await copy_rows(connection, "source_record", _COLUMNS, fresh())
+    held = {r.place: identity for r, identity in zip(records, ids, strict=True) if r.place is not None}
+    if held or gone:
+        left = await places.move(connection, source_id=source_id, held=held, gone=gone)
+        withdrawn = []
+        for row in await connection.fetch(_STANDING, left) if left else ():
+            record = Record(row["stream"], row["key"], None, deleted=True)
+            body = record.body()
+            last += 1
+            withdrawn.append(_version(source_id, last, row["id"], record, digest=record.digest(body), body=body))
+        await copy_rows(connection, "source_record", _COLUMNS, withdrawn)
     if last > begun:
         await connection.execute(_REACHED, source_id, last)
     return last - begun
+
+
+def _version(
+    source_id: SourceId, sequence: int, identity: UUID, record: Record, *, digest: bytes, body: bytes
+) -> tuple[Any, ...]:
+    """A row in the order of ``_COLUMNS``."""
+    return (
+        source_id,
+        sequence,
+        identity,
+        record.stream,
+        record.key,
+        digest,
+        record.changed_at,
+        record.deleted,
+        record.media_type,
+        record.origin,
+        body,
+    )
 
 
 async def batch(session: AsyncSession, *, source_id: SourceId, after: int, limit: int) -> list[Landed]:
@@ -163,5 +201,6 @@ def _age(changed_at: datetime | None, sequence: int, digest: bytes) -> tuple[Any
 
 async def forget(session: AsyncSession, *, source_id: SourceId) -> None:
     """Delete all landed records of a source, when the source itself is removed."""
+    await session.execute(delete(Place).where(Place.source_id == source_id))
     await session.execute(delete(SourceRecord).where(SourceRecord.source_id == source_id))
     await session.execute(delete(Landing).where(Landing.source_id == source_id))

@@ -1,4 +1,4 @@
-"""Tables of land: source_record, landing, quarantine."""
+"""Tables of land: source_record, place, landing, quarantine."""
 
 from datetime import datetime
 from uuid import UUID
@@ -40,6 +40,19 @@ class SourceRecord(Base):
     media_type: Mapped[str] = mapped_column(Text)
     origin: Mapped[str | None] = mapped_column(Text, comment="where to look, e.g. a file and row")
     body: Mapped[bytes] = mapped_column(LargeBinary, info=PERSONAL)
+
+
+class Place(Base):
+    """Where a copy of a landed object lies at its source: an object with places lives until the last is gone."""
+
+    __tablename__ = "place"
+    __table_args__ = (Index("ix_place_record", "source_id", "record_id"),)
+
+    source_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("source.id"), primary_key=True)
+    scope: Mapped[str] = mapped_column(Text, primary_key=True, comment="a numbering of the source, e.g. a folder")
+    epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True, comment="another when numbered anew")
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(comment="source_record.id, whatever its version")
 
 
 class Landing(Base):

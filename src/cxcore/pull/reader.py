@@ -65,3 +65,20 @@ async def pages(
         raise
     except Exception as exc:
         raise ConnectorBug(f"The connector {source.connector} stopped on {type(exc).__name__}.") from exc
+
+
+async def watch(
+    source: Configured, stream: str, cursor: Mapping[str, Any], *, secrets: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Wait until the source may have something that the cursor does not know.
+
+    Raises:
+        ConnectorFailure: as the connector says.
+        ConnectorBug: anything else it raised, by name only; the cause is chained.
+    """
+    try:
+        await source.reader(secrets).watch(stream, cursor)
+    except (ConnectorFailure, OperatorError):
+        raise
+    except Exception as exc:
+        raise ConnectorBug(f"The connector {source.connector} stopped on {type(exc).__name__}.") from exc

@@ -15,7 +15,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.errors import Conflict, InvalidInput, NotFound, OperatorError
+from cxcore.errors import Conflict, CxError, InvalidInput, NotFound, OperatorError
 from cxcore.model.ids import SourceId, source_namespace
 from cxcore.pull.tables import Source
 from cxcore.sdk import registry
@@ -51,6 +51,14 @@ class Configured:
     @property
     def streams(self) -> tuple[str, ...]:
         return tuple(stream.name for stream in self.mapper().streams)
+
+    @property
+    def watched_streams(self) -> tuple[str, ...]:
+        """Streams that can be watched; none if the connector cannot be used."""
+        try:
+            return tuple(s.name for s in self.mapper().streams if s.watched)
+        except (CxError, ValidationError):
+            return ()
 
     def reader(self, secrets: Mapping[str, str] = MappingProxyType({})) -> Connector[Any]:
         """The connector with its secrets by setting (`credentials.reveal`), ready to pull.
@@ -300,6 +308,21 @@ async def schedule(session: AsyncSession, *, source_id: SourceId, seconds: float
         text("update source set next_pull_at = now() + make_interval(secs => :s), failures = :f where id = :i"),
         {"s": seconds, "f": failures, "i": source_id},
     )
+
+
+async def hasten(session: AsyncSession, *, source_id: SourceId) -> bool:
+    """Let a source be pulled at once; answers whether that changed anything. One that is being pulled, that failed last
+    time or that is not active is left as it is."""
+    found = await session.execute(
+        text("""
+            update source set next_pull_at = now()
+            where id = :i and state = 'active' and failures = 0 and next_pull_at > now()
+                  and not exists (select 1 from run where run.source_id = source.id and run.state = 'running')
+            returning id
+        """),
+        {"i": source_id},
+    )
+    return found.scalar_one_or_none() is not None
 
 
 async def stop(session: AsyncSession, *, source_id: SourceId, problem: str) -> None:

@@ -11,6 +11,7 @@ from cxcore.sdk.errors import (
 )
 from cxcore.sdk.manifest import Manifest, Rate, Stream
 from cxcore.sdk.page import Cursor, Gap, Mapped, Page, Record
+from cxcore.sdk.place import Gone, Place, Renumbered
 
 __all__ = [
     "AuthFailed",
@@ -19,13 +20,16 @@ __all__ = [
     "Cursor",
     "CursorExpired",
     "Gap",
+    "Gone",
     "Manifest",
     "Mapped",
     "Page",
+    "Place",
     "Rate",
     "RateLimited",
     "Record",
     "RecordRejected",
+    "Renumbered",
     "SourceUnavailable",
     "Stream",
 ]

@@ -54,6 +54,17 @@ class Connector(ABC, Generic[ConfigT]):
             ConnectorFailure: one of the failures that say what the engine does next.
         """
 
+    async def watch(self, stream: str, cursor: Cursor) -> None:
+        """Wait until the source may have something that ``cursor`` does not know, and return; a pull follows.
+
+        Asked for of streams that the manifest calls ``watched``, beside the pulls that come in their time anyway, and
+        cancelled when it is no longer wanted. What came between the cursor and the call counts as news.
+
+        Raises:
+            ConnectorFailure: the source cannot be watched now; it is tried again after a minute.
+        """
+        raise NotImplementedError
+
     @abstractmethod
     def map(self, record: Record) -> Iterable[Mapped]:
         """What a landed record means. Pure: depends on the record and the configuration without secrets, nothing else.

@@ -15,6 +15,7 @@ class Stream(BaseModel):
 
     ``channels``: which of the connector's channels it feeds; none named: all of them. ``overlap``: how far behind its newest record a late one may still show up; every pull re-reads that much.
     ``hides_deletes``: the source does not tell when something is deleted.
+    ``watched``: the connector's ``watch`` can wait for news of it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -23,6 +24,7 @@ class Stream(BaseModel):
     channels: frozenset[Channel] = frozenset()
     overlap: timedelta = timedelta(0)
     hides_deletes: bool = True
+    watched: bool = False
 
 
 class Rate(BaseModel):

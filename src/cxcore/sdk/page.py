@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from cxcore.model.interaction import Interaction
 from cxcore.model.profile import SourceProfile
+from cxcore.sdk.place import Gone, Place, Renumbered
 
 Cursor: TypeAlias = Mapping[str, JsonValue]
 """Opaque JSON under 4 KB, made by the connector, never read by the core; None means from the start."""
@@ -32,6 +33,9 @@ class Record:
     ``payload`` is JSON data, or the raw bytes of something with a ``media_type`` of its own.
     ``changed_at`` is the source's time of this version, where it has one: the newest wins in whatever order they land.
     ``origin`` says where to look ("orders.csv row 17"); it is not part of the content. ``deleted`` removes the object.
+    ``place`` is where this copy lies, if the source has several of one object that are alike for good (mails in folders):
+    the first copy is landed, of the others only their places, and the object is deleted when its last place is gone.
+    Such a record has no ``changed_at``.
     """
 
     stream: str
@@ -41,6 +45,7 @@ class Record:
     deleted: bool = False
     media_type: str = JSON
     origin: str | None = None
+    place: Place | None = None
 
     def body(self) -> bytes:
         """The payload as the bytes that are landed: raw as it is, JSON with sorted keys and control characters escaped."""
@@ -86,6 +91,7 @@ class Page:
 
     The cursor never passes a record not yet handed over. ``complete_to``: by the source's clock, everything up to this
     time has now been handed over, but for the ``gaps``. ``done`` and ``total`` feed a progress bar, in any one unit.
+    ``gone`` are places that are empty now; they are emptied after the page's records have landed.
     """
 
     records: Sequence[Record]
@@ -95,3 +101,4 @@ class Page:
     total: int | None = None
     notes: Sequence[str] = field(default=())
     gaps: Sequence[Gap] = field(default=())
+    gone: Sequence[Gone | Renumbered] = field(default=())

@@ -15,6 +15,7 @@ from cxcore.pull import credentials, reader, sources
 from cxcore.pull.sources import Configured
 from cxcore.pull.vault import Vault
 from cxcore.sdk.errors import AuthFailed, RateLimited
+from cxcore.worker import watching
 
 IDLE = 1.0
 GRACE = 20.0
@@ -31,7 +32,17 @@ async def run(database: Database, *, every: int, stop: asyncio.Event, vault: Vau
 
     A database that went away is waited for; nothing is acknowledged that is not committed, so nothing is lost. Work
     that is not done ``GRACE`` seconds after ``stop`` is broken off between two transactions, to be taken up again.
+    Sources that can be watched are pulled as soon as they have news.
     """
+    watches = asyncio.create_task(watching.run(database, vault=vault))
+    try:
+        await _work(database, every=every, stop=stop, vault=vault)
+    finally:
+        watches.cancel()
+        await asyncio.wait({watches})
+
+
+async def _work(database: Database, *, every: int, stop: asyncio.Event, vault: Vault | None) -> None:
     while not stop.is_set():
         try:
             busy = await _until(stop, step(database, every=every, vault=vault))

@@ -1,9 +1,7 @@
 """The worker: what it does when a source fails, when others work beside it, when it is told to stop, when all goes down."""
 
 import asyncio
-import contextlib
 import math
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -20,6 +18,7 @@ from cxcore.worker import main as worker
 from support.parley import Parley, configured
 from support.private import private_server
 from support.state import state
+from support.working import at_work, eventually
 
 
 async def row(database: Database, source: Configured) -> Any:
@@ -44,25 +43,6 @@ async def due(database: Database) -> None:
 async def count(database: Database, table: str = "interaction") -> int:
     async with database.unit() as session:
         return int((await session.execute(text(f"select count(*) from {table}"))).scalar_one())  # noqa: S608
-
-
-async def eventually(true: Callable[[], Any]) -> None:
-    """Wait until a condition holds; a minute is more than anything here takes."""
-    async with asyncio.timeout(60):
-        while not await true():  # noqa: ASYNC110 - the condition is in a database
-            await asyncio.sleep(0.05)
-
-
-@contextlib.asynccontextmanager
-async def at_work(database: Database, *, every: int = 3600) -> AsyncIterator[asyncio.Event]:
-    stop = asyncio.Event()
-    working = asyncio.create_task(worker.run(database, every=every, stop=stop))
-    try:
-        yield stop
-    finally:
-        stop.set()
-        async with asyncio.timeout(60):
-            await working
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ class SourceFixture(ABC):
     ======================  ===========================================================================================
     ``change()``            changes one record, so that the next pull must bring a new version of a known key
     ``arrive_late()``       adds one record behind the newest, within the declared overlap
-    ``delete()``            deletes one record, so that the next pull must bring it with ``deleted=True``
+    ``delete()``            deletes one record: the next pull must bring it with ``deleted=True``, or its place as gone
     ``spoil()``             adds one record that cannot be understood and that holds ``CANARY``
     ``go_down()``           makes the source unreachable
     ``fetched() -> int``    how often (or how much) the source has been read; more with each page of a lazy pull

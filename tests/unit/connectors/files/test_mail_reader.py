@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from cxconnectors.files import mail_reader
-from cxconnectors.files.mail_reader import CUT_MAIL, MAIL, Mbox, SingleMail
+from cxconnectors.files.mail_reader import Mbox, SingleMail
 from cxconnectors.files.piece import Piece
+from cxcore.sdk.mail import CUT_MAIL, MAIL
 
 ENVELOPE = b"From a@b.example Mon Jan  5 10:00:00 2026\n"
 HEAD = b"Date: Mon, 5 Jan 2026 10:00:00 +0200\nSubject: x\n\n"

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxconnectors.files.mail_map import map_mail
-from cxconnectors.files.own_side import OwnSide
 from cxcore.model.interaction import Direction, Flag, Interaction, Kind, Role
 from cxcore.sdk import RecordRejected
+from cxcore.sdk.mail.interaction import map_mail
+from cxcore.sdk.mail.own_side import OwnSide
 
 OWN = OwnSide(["help@shop.example", "@staff.example"])
 DATE = "Date: Mon, 5 Jan 2026 10:00:00 +0200"
@@ -336,3 +336,10 @@ def test_any_bytes_map_or_are_rejected(raw: bytes) -> None:
 def test_any_headers_map_or_are_rejected(headers: list[bytes], body: bytes) -> None:
     with suppress(RecordRejected):
         read(b"\n".join([DATE.encode(), *headers, b"", body]))
+
+
+def test_a_cut_mail_tells_what_is_left_of_it() -> None:
+    raw = f"{DATE}\nFrom: a@x.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nWords and mo".encode()
+    [found] = map_mail(raw, OWN, None, cut=True)
+    assert isinstance(found, Interaction)
+    assert (found.text, found.flags) == ("Words and mo", (Flag.TRUNCATED,))

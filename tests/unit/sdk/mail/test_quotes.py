@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from cxconnectors.files.quotes import fold
+from cxcore.sdk.mail.quotes import fold
 
 HISTORY = "> Hei,\n> milloin?"
 

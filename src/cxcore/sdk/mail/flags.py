@@ -3,11 +3,11 @@
 import re
 from email.message import Message
 
-from cxconnectors.files.mail_body import Body, part_bytes
-from cxconnectors.files.mail_header import Address, addresses, header, value
-from cxconnectors.files.mail_parse import children
-from cxconnectors.mapping.plain_text import clean
 from cxcore.model.interaction import Flag
+from cxcore.sdk.mail.body import Body, part_bytes
+from cxcore.sdk.mail.header import Address, addresses, header, value
+from cxcore.sdk.mail.parse import children
+from cxcore.sdk.plain_text import clean
 
 _AWAY = re.compile(
     r"\s*(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|automaattinen vastaus|poissa|lomalla|"

@@ -16,3 +16,11 @@ class OwnSide:
         if domain in self._domains:
             return True
         return f"{local}@{domain}" in self._addresses or f"{local.partition('+')[0]}@{domain}" in self._addresses
+
+
+def own_address(address: str) -> str:
+    """An own address or domain as an operator writes it, in small letters; ValueError if it is neither."""
+    address = address.strip().lower()
+    if "@" not in address or address.endswith("@") or " " in address:
+        raise ValueError("write a whole address (help@shop.example) or a whole domain (@shop.example)")
+    return address

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from email.message import Message
 
-from cxconnectors.files.mail_header import decoded, value
-from cxconnectors.files.mail_parse import children
-from cxconnectors.files.quotes import fold
-from cxconnectors.mapping.html import MAX_CHARS, html_to_text, split_quotes
-from cxconnectors.mapping.plain_text import clean, one_line
 from cxcore.model.interaction import Attachment
+from cxcore.sdk.html import MAX_CHARS, html_to_text, split_quotes
+from cxcore.sdk.mail.header import decoded, value
+from cxcore.sdk.mail.parse import children
+from cxcore.sdk.mail.quotes import fold
+from cxcore.sdk.plain_text import clean, one_line
 
 MAX_TEXT = 200_000
 TEXTS = frozenset({"text/plain", "text/html"})

@@ -5,14 +5,14 @@ from html import unescape
 
 import html_text
 
-from cxconnectors.mapping.plain_text import clean
+from cxcore.sdk.plain_text import clean
 
 MAX_CHARS = 1 << 20
 MAX_NESTING = 256
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{0,4000}>")
+_ELEMENT = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{0,4000}>")
 _UNSEEN = re.compile(r"<(script|style|head|title)\b", re.IGNORECASE)
-_ANY_TAG = re.compile(r"<[^<>]{0,4000}>")
+_ANY_ELEMENT = re.compile(r"<[^<>]{0,4000}>")
 _VOID = frozenset(
     [
         "area",
@@ -44,7 +44,7 @@ _VOID = frozenset(
 def nesting(html: str) -> int:
     """How deep tags nest at most, closing tags believed."""
     depth = deepest = 0
-    for closing, name in _TAG.findall(html):
+    for closing, name in _ELEMENT.findall(html):
         if name.lower() not in _VOID:
             depth = max(depth - 1, 0) if closing else depth + 1
             deepest = max(deepest, depth)
@@ -60,7 +60,7 @@ def _stripped(html: str) -> str:
         kept.append(html[at : found.start()])
         end = lowered.find(f"</{found[1].lower()}", found.end())
         at = len(html) if end < 0 else end
-    return unescape(_ANY_TAG.sub(" ", "".join(kept) + html[at:]))
+    return unescape(_ANY_ELEMENT.sub(" ", "".join(kept) + html[at:]))
 
 
 def html_to_text(html: str) -> str:

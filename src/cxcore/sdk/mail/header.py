@@ -8,7 +8,7 @@ from email.utils import getaddresses, parsedate_tz
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from cxconnectors.mapping.plain_text import clean, decode, one_line
+from cxcore.sdk.plain_text import clean, decode, one_line
 
 MAX_ADDRESSES = 500
 MAX_IDS = 50

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from email.message import Message
 
-from cxconnectors.files.mail_header import Address, addresses
-from cxconnectors.files.own_side import OwnSide
 from cxcore.model.identifier import Identifier
 from cxcore.model.interaction import Direction, Participant, Role
 from cxcore.model.profile import SourceProfile
+from cxcore.sdk.mail.header import Address, addresses
+from cxcore.sdk.mail.own_side import OwnSide
 
 MAX_CUSTOMERS = 100
 MAX_PARTICIPANTS = 100

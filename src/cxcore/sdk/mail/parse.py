@@ -12,7 +12,7 @@ from email.policy import compat32
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from cxcore.sdk import RecordRejected
+from cxcore.sdk.errors import RecordRejected
 
 MAX_MAIL = 100 * (1 << 20)
 """The config's own limit is lower; this one holds whatever was landed."""

@@ -14,11 +14,12 @@ _QUOTED_FROM = re.compile(rb"^>+From ", re.MULTILINE)
 _TRAILING = re.compile(rb"[ \t]+$", re.MULTILINE)
 
 
-def mail_key(raw: bytes) -> str:
+def mail_key(raw: bytes, *, cut: bool = False) -> str:
     """Message-ID and a short fingerprint of what stays the same in every copy.
 
     In it: From, To, Cc, Date, Subject and the body. Not in it: Received, Status, X-… and whatever else changes on the way; line ends, blanks at line ends, mbox escapes.
     Two mails that share a Message-ID (broken senders, resent drafts) still differ by their fingerprint.
+    Of a ``cut`` mail the body is left out, since copies with other transport headers end elsewhere in it.
     """
     end = _HEADERS_END.search(raw, 0, HEADERS_LOOKED_AT)
     head = raw[: end.start() if end else HEADERS_LOOKED_AT]
@@ -28,7 +29,7 @@ def mail_key(raw: bytes) -> str:
     digest = hashlib.sha256()
     for name in (b"from", b"to", b"cc", b"date", b"subject"):
         digest.update(fields.get(name, b"") + b"\n")
-    body = raw[end.end() :] if end else raw[HEADERS_LOOKED_AT:]
+    body = b"cut" if cut else raw[end.end() :] if end else raw[HEADERS_LOOKED_AT:]
     if b"\r" in body:
         body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b" \n" in body or b"\t\n" in body:

@@ -8,14 +8,19 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
-from cxconnectors.files.mail_body import Body, part_bytes, read_body
-from cxconnectors.files.mail_flags import failed_recipients, flags
-from cxconnectors.files.mail_header import MAX_IDS, addresses, header, ids, sent_at
-from cxconnectors.files.mail_parse import envelope_line, parse_mail
-from cxconnectors.files.mail_people import people
-from cxconnectors.files.own_side import OwnSide
 from cxcore.model.interaction import Channel, Flag, Interaction, Kind
-from cxcore.sdk import Mapped, RecordRejected
+from cxcore.sdk.errors import RecordRejected
+from cxcore.sdk.mail.body import Body, part_bytes, read_body
+from cxcore.sdk.mail.flags import failed_recipients, flags
+from cxcore.sdk.mail.header import MAX_IDS, addresses, header, ids, sent_at
+from cxcore.sdk.mail.own_side import OwnSide
+from cxcore.sdk.mail.parse import envelope_line, parse_mail
+from cxcore.sdk.mail.people import people
+from cxcore.sdk.page import Mapped
+
+MAIL = "message/rfc822"
+CUT_MAIL = "message/x-cut"
+"""Media type of a mail that was longer than the limit and is kept only so far."""
 
 MAX_ID = 500
 
@@ -45,7 +50,7 @@ def _calendar(body: Body) -> dict[str, JsonValue]:
     return {"calendar_method": found[1].decode().upper()} if found else {}
 
 
-def _interaction(mail: Message, envelope: str, own: OwnSide, zone: ZoneInfo | None) -> Interaction:
+def _interaction(mail: Message, envelope: str, own: OwnSide, zone: ZoneInfo | None, *, cut: bool) -> Interaction:
     when = sent_at(mail, envelope, zone)
     if when is None:
         raise RecordRejected("the mail has no date")
@@ -54,7 +59,7 @@ def _interaction(mail: Message, envelope: str, own: OwnSide, zone: ZoneInfo | No
     attributes = _calendar(body)
     if attributes.get("calendar_method") == "CANCEL":
         seen.append(Flag.CANCELLED)
-    if body.cut:
+    if body.cut or cut:
         seen.append(Flag.TRUNCATED)
     sides = people(mail, own, failed_recipients(mail, body) if Flag.BOUNCE in seen else None)
     conversation, aliases = thread(mail)
@@ -77,15 +82,15 @@ def _interaction(mail: Message, envelope: str, own: OwnSide, zone: ZoneInfo | No
     )
 
 
-def map_mail(raw: bytes, own: OwnSide, zone: ZoneInfo | None) -> Iterable[Mapped]:
-    """The interaction that a mail is.
+def map_mail(raw: bytes, own: OwnSide, zone: ZoneInfo | None, *, cut: bool = False) -> Iterable[Mapped]:
+    """The interaction that a mail is, or, if it was ``cut``, what is left of it, flagged as truncated.
 
     Raises:
         RecordRejected: it is beyond a limit, cannot be parsed or has no date; the reason holds nothing of the mail.
     """
     mail = parse_mail(raw)
     try:
-        return (_interaction(mail, envelope_line(raw), own, zone),)
+        return (_interaction(mail, envelope_line(raw), own, zone, cut=cut),)
     except RecordRejected:
         raise
     except Exception as exc:  # noqa: BLE001 - stdlib email raises many kinds on hostile mails; none may stop the others
