@@ -82,7 +82,7 @@ async def _page(asking: Asking, entry: StreamEntry, here: Walk, *, also: frozens
 async def _records(asking: Asking, entry: StreamEntry, plan: RowPlan, found: list[Row]) -> AsyncGenerator[list[Record]]:
     """The rows' records, with their details where these are asked for; in parts, if the details take long."""
     if entry.detail is None:
-        yield [rows.record(entry.name, row.item, plan) for row in found]
+        yield [rows.record(entry.name, row, plan) for row in found]
         return
     clock = asyncio.get_running_loop().time
     part, since, gone = list[Record](), clock(), 0
@@ -103,9 +103,10 @@ async def _detailed(asking: Asking, entry: StreamEntry, plan: RowPlan, row: Row)
     assert entry.detail is not None  # noqa: S101 - asked before
     path = rows.detail_path(entry.detail.path, entry.detail.fields, row.item)
     if path is None:
-        return rows.record(entry.name, row.item, plan)
+        return rows.record(entry.name, row, plan)
     answer = await asking.one(path, also=_GONE)
     if answer.status in _GONE:
-        return rows.record(entry.name, row.item, plan, deleted=True)
+        return rows.record(entry.name, row, plan, deleted=True)
     told = rows.value(entry.detail.record, answer.json())
-    return rows.record(entry.name, {**row.item, entry.detail.into: told} if entry.detail.into else told, plan)
+    item = {**row.item, entry.detail.into: told} if entry.detail.into else told
+    return rows.record(entry.name, rows.row(item, plan), plan)

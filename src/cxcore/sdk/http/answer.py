@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from pydantic_core import from_json
+
 from cxcore.sdk.errors import SourceUnavailable
 
 _CHARSET = re.compile(r"charset=\"?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
@@ -43,6 +45,12 @@ class Answer:
         """
         if not self.body and self.status == _NO_CONTENT:
             return None
+        try:
+            return from_json(self.body)
+        except ValueError:  # also what is JSON all the same: other encodings, lone surrogates
+            return self._slowly()
+
+    def _slowly(self) -> Any:
         try:
             return json.loads(self.body)
         except UnicodeDecodeError as exc:

@@ -1,6 +1,7 @@
 """Bodies: read within their limits, as sent and as decompressed."""
 
 import gzip
+import json
 import zlib
 from collections.abc import AsyncIterator
 
@@ -95,6 +96,25 @@ def answer(sent: bytes, kind: str = "application/json", status: int = 200) -> An
 )
 def test_json_is_read_in_its_encoding(sent: bytes, kind: str) -> None:
     assert answer(sent, kind).json() == {"a": "ä"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123456789012345678901234567890",
+        '"\\ud800"',
+        "1.0",
+        "-0",
+        '{"a": 1, "a": 2}',
+        "1e3",
+        '"\\u0000"',
+        " [] ",
+        "null",
+    ],
+)
+def test_the_fast_way_and_the_slow_way_agree(text: str) -> None:
+    fast = answer(text.encode()).json()
+    assert (repr(fast), type(fast)) == (repr(json.loads(text)), type(json.loads(text)))
 
 
 def test_no_content_is_nothing() -> None:
