@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cxconnectors.http_json import HttpJson
+from cxconnectors.http_json import HttpJson, reading
 from cxcore.sdk import AuthFailed, RecordRejected, SourceUnavailable
 from cxcore.sdk.http import client
 from cxcore.sdk.testing.driving import pull, records
@@ -176,6 +176,25 @@ def test_details_that_are_all_gone_are_a_wrong_path_and_delete_nothing() -> None
     stream = {"detail": {"path": "/wrong/{id}"}}
     with Server(listed(1, 2, gone=(1, 2))) as server, pytest.raises(SourceUnavailable, match="None of the details"):
         pull(connector(server, stream), "orders")
+
+
+def test_details_that_say_they_are_deleted_are_no_wrong_path() -> None:
+    def answer(request: Request) -> Reply:
+        if request.path == "/orders":
+            return Reply([{"id": 1}, {"id": 2}])
+        return Reply(order(int(request.path[-1])) | {"state": "gone"})
+
+    with Server(answer) as server:
+        found = records(pull(connector(server, {"detail": {"path": "/orders/{id}"}}), "orders"))
+    assert [(record.key, record.deleted) for record in found] == [("1", True), ("2", True)]
+
+
+def test_details_that_take_long_are_handed_over_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_HAND_OVER", 0.0)
+    stream = {"detail": {"path": "/orders/{id}", "record": "order"}}
+    with Server(listed(1, 2, 3, gone=())) as server:
+        pages = pull(connector(server, stream), "orders")
+    assert [[record.key for record in page.records] for page in pages] == [["1"], ["2"], ["3"], []]
 
 
 def test_a_detail_may_be_put_into_the_lists_record() -> None:

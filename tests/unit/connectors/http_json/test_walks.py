@@ -155,6 +155,15 @@ def test_a_date_in_the_sources_future_does_not_move_the_cursor_beyond_its_clock(
     assert datetime.fromisoformat(cursor["since"]) <= T0 + timedelta(seconds=source.tick)
 
 
+def test_the_year_1_that_means_never_stops_nothing() -> None:
+    stream = entry(**NUMBER_SINCE, since={"order": "asc", "overlap": 600, "inclusive": False})
+    never = datetime(1, 1, 1, tzinfo=UTC)
+    here = walk.begin(stream, None)
+    step = walk.step(stream, here, turn=paginate.Turn(None), changed=[never], digest="", now=None)
+    assert (step.walk.since, step.walk.at) == (never, never)
+    assert stream.lower(never) == never
+
+
 def test_windows_follow_each_other_without_a_gap() -> None:
     stream = entry(
         parameters={"since": "{since}", "until": "{until}"},
@@ -214,6 +223,7 @@ def config(**changes: Any) -> dict[str, Any]:
         ({"auth": {"kind": "bearer"}}, "belong together"),
         ({"auth": {"kind": "query", "parameter": "key"}, "secret": "s"}, "insist = true"),
         ({"timezone": "Helsinki"}, "time zone"),
+        ({"rate": {"calls": 1, "per": 61}}, "less than a call a minute"),
         ({"stream": {"page": {"kind": "number"}}}, r"where \{page\} goes"),
         ({"stream": {"parameters": {"after": "{cursor}"}}}, r"nothing fills \{cursor\}"),
         ({"stream": {"since": {}}}, r"where \{since\} goes"),
