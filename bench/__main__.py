@@ -1,10 +1,11 @@
-"""python -m bench ingest | timeline | identity | arrivals | rebuild: measure, print a table, and with --check say by the status whether goals are met."""
+"""python -m bench ingest | timeline | identity | arrivals | rebuild | connectors: measure, print a table, and with --check say by the status whether goals are met."""
 
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
-from bench import arrivals, identity, ingest, labelled_sets, peers, rebuild, server, timeline
+from bench import arrivals, connectors, identity, ingest, labelled_sets, peers, rebuild, server, timeline
 from bench.report import Report
 from cxcore.cli import loop
 from cxcore.resolve.spark import LOCAL
@@ -57,10 +58,11 @@ def main() -> int:
     coming.add_argument("--seed", type=int, default=1)
     coming.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
     coming.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
+    _connectors(kinds)
     asked = parser.parse_args()
     report = Report()
-    if asked.kind == "identity":
-        identity.run(asked, report)
+    if asked.kind in {"identity", "connectors"}:
+        {"identity": identity.run, "connectors": connectors.run}[asked.kind](asked, report)
         return 1 if asked.check and report.missed else 0
     with server.fresh_server(asked.database_url) as url:
         work = {"ingest": ingest.run, "timeline": timeline.run, "rebuild": rebuild.run, "arrivals": arrivals.run}[
@@ -68,6 +70,15 @@ def main() -> int:
         ]
         loop.run(work(url, asked, report))
     return 1 if asked.check and report.missed else 0
+
+
+def _connectors(kinds: Any) -> None:
+    fetching = kinds.add_parser("connectors", help="http_json on a local server, beside raw reads of it")
+    fetching.add_argument("--records", type=_count, default=20_000, help="default 20,000")
+    fetching.add_argument("--page-size", type=int, default=100, help="records a page, default 100")
+    fetching.add_argument("--rounds", type=int, default=3, help="alternating rounds, default 3")
+    fetching.add_argument("--seed", type=int, default=1)
+    fetching.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
 
 
 def _count(text: str) -> int:

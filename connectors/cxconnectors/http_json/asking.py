@@ -108,7 +108,6 @@ def _limits(walls: Walls) -> Limits:
         most_bytes=walls.body_bytes,
         request=walls.request_seconds,
         first=min(usual.first, walls.request_seconds),
-        whole=usual.whole * walls.request_seconds / usual.request,
         window=min(usual.window, walls.request_seconds / 2),
     )
 

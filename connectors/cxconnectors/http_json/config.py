@@ -11,6 +11,7 @@ from cxconnectors.http_json.stream_config import StreamEntry
 from cxcore.sdk.manifest import Rate
 
 MIB = 1024 * 1024
+MOST_BETWEEN = 60.0
 
 
 class _Entry(BaseModel):
@@ -123,6 +124,8 @@ class HttpJsonConfig(BaseModel):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
+        if self.rate and self.rate.per.total_seconds() / self.rate.calls > MOST_BETWEEN:
+            raise ValueError("a rate of less than a call a minute is too slow to pull by")
         if (self.auth is None) != (self.secret is None):
             raise ValueError("auth and secret belong together: give both or neither")
         names = [stream.name for stream in self.stream]

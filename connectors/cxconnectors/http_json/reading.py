@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from typing import Any
 
 from cxconnectors.http_json import paginate, rows, times, walk
 from cxconnectors.http_json.asking import Asking
 from cxconnectors.http_json.language import RowPlan
 from cxconnectors.http_json.rows import Row
-from cxconnectors.http_json.stream_config import StreamEntry
+from cxconnectors.http_json.stream_config import Detail, StreamEntry
 from cxconnectors.http_json.walk import Walk
 from cxcore.sdk import Cursor, Page, Record, SourceUnavailable
 from cxcore.sdk.http import Answer
@@ -50,18 +51,13 @@ async def pages(
             seen.add(digest)
         changed = [row.changed_at for row in found if row.changed_at]
         step = walk.step(entry, here, turn=turn, changed=changed, digest=digest, now=answer.date)
-        records: list[Record] = []
-        async for some in _records(asking, entry, plan, found):
-            if records:
-                yield Page(records, walk.saved(entry, here))
-            records = some
+        part: list[Record] = []
+        async for part, whole in _records(asking, entry, plan, found):
+            if not whole:
+                yield Page(part, walk.saved(entry, here))
         began = here.began or answer.date
-        overlap = entry.stream().overlap
-        yield Page(
-            records,
-            walk.saved(entry, step.walk),
-            complete_to=began - overlap if step.ended and began else None,
-        )
+        complete_to = times.earlier(began, entry.stream().overlap) if step.ended and began else None
+        yield Page(part, walk.saved(entry, step.walk), complete_to=complete_to)
         if step.ended:
             return
         here = step.walk
@@ -79,33 +75,38 @@ async def _page(asking: Asking, entry: StreamEntry, here: Walk, *, also: frozens
     return await asking.page(entry, values, link=link, also=also)
 
 
-async def _records(asking: Asking, entry: StreamEntry, plan: RowPlan, found: list[Row]) -> AsyncGenerator[list[Record]]:
-    """The rows' records, with their details where these are asked for; in parts, if the details take long."""
+async def _records(
+    asking: Asking, entry: StreamEntry, plan: RowPlan, found: list[Row]
+) -> AsyncGenerator[tuple[list[Record], bool]]:
+    """The rows' records, with their details where these are asked for, and whether these are the last.
+
+    In parts, if the details take long. A row whose detail is gone was deleted since it was listed.
+    """
     if entry.detail is None:
-        yield [rows.record(entry.name, row.item, plan) for row in found]
+        yield [rows.record(entry.name, row, plan) for row in found], True
         return
     clock = asyncio.get_running_loop().time
     part, since, gone = list[Record](), clock(), 0
     for done, row in enumerate(found):
-        made = await _detailed(asking, entry, plan, row)
-        gone += made.deleted
-        part.append(made)
+        item = await _detailed(asking, entry.detail, row)
+        gone += item is None
+        made = row if item is None else rows.row(item, plan)
+        part.append(rows.record(entry.name, made, plan, deleted=item is None))
         if clock() - since > _HAND_OVER and gone <= done:  # a wrong path must delete nothing
-            yield part
+            yield part, False
             part, since = [], clock()
     if found and gone == len(found) > 1:
         raise SourceUnavailable("None of the details is there.", hint="Is the detail's path right?")
-    yield part
+    yield part, True
 
 
-async def _detailed(asking: Asking, entry: StreamEntry, plan: RowPlan, row: Row) -> Record:
-    """A row's record made of its detail; a row whose detail is gone was deleted since it was listed."""
-    assert entry.detail is not None  # noqa: S101 - asked before
-    path = rows.detail_path(entry.detail.path, entry.detail.fields, row.item)
+async def _detailed(asking: Asking, detail: Detail, row: Row) -> Any:
+    """The row's item with its detail; None where that is gone, the item alone where the path cannot be made."""
+    path = rows.detail_path(detail.path, detail.fields, row.item)
     if path is None:
-        return rows.record(entry.name, row.item, plan)
+        return row.item if row.item is not None else {}
     answer = await asking.one(path, also=_GONE)
     if answer.status in _GONE:
-        return rows.record(entry.name, row.item, plan, deleted=True)
-    told = rows.value(entry.detail.record, answer.json())
-    return rows.record(entry.name, {**row.item, entry.detail.into: told} if entry.detail.into else told, plan)
+        return None
+    told = rows.value(detail.record, answer.json())
+    return {**row.item, detail.into: told} if detail.into else told if told is not None else {}

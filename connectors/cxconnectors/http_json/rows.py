@@ -43,10 +43,11 @@ def rows(data: Any, expression: str, plan: RowPlan) -> list[Row]:
         found = [found]
     if not isinstance(found, list):
         raise SourceUnavailable("The source's answer holds no list of records.", hint="Is `records` right?")
-    return [_row(item, plan) for item in found]
+    return [row(item, plan) for item in found]
 
 
-def _row(item: Any, plan: RowPlan) -> Row:
+def row(item: Any, plan: RowPlan) -> Row:
+    """An item with its key and its time of change."""
     if not isinstance(item, dict):
         return Row(item, None, None)
     return Row(item, plan.key(item), plan.changed_at(item))
@@ -74,19 +75,17 @@ def detail_path(path: str, names: list[str], item: Any) -> str | None:
     return path
 
 
-def record(stream: str, item: Any, plan: RowPlan, *, deleted: bool = False) -> Record:
-    """A record of an item, raw and to be rejected if it has no key."""
-    key = plan.key(item) if isinstance(item, dict) else None
-    if key is None or not isinstance(item, dict):
-        return Record(stream, f"no-key-{_content(item)}", item, media_type=NO_KEY, origin=f"{stream}, no key")
-    shown = f"{stream} {key}" if _HARMLESS.fullmatch(key) else stream
+def record(stream: str, row: Row, plan: RowPlan, *, deleted: bool = False) -> Record:
+    """The record of a row; a row without a key is kept as it is, to be set aside."""
+    if row.key is None:
+        return Record(stream, f"no-key-{_content(row.item)}", row.item, media_type=NO_KEY, origin=f"{stream}, no key")
     return Record(
         stream,
-        key,
-        item,
-        changed_at=plan.changed_at(item),
-        deleted=deleted or plan.deleted(item),
-        origin=shown,
+        row.key,
+        row.item,
+        changed_at=row.changed_at,
+        deleted=deleted or plan.deleted(row.item),
+        origin=f"{stream} {row.key}" if _HARMLESS.fullmatch(row.key) else stream,
     )
 
 
@@ -96,7 +95,5 @@ def _content(item: Any) -> str:
 
 def page_digest(found: list[Row]) -> str:
     """What tells a page from others of a walk: its records, in order and as they are."""
-    digest = hashlib.sha256()
-    for row in found:
-        digest.update(f"{row.mark}\n{row.changed_at}\n".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:24]
+    marks = "\n".join(f"{each.mark} {each.changed_at.timestamp() if each.changed_at else None}" for each in found)
+    return hashlib.sha256(marks.encode("utf-8", "surrogatepass")).hexdigest()[:24]

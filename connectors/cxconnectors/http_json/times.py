@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST = datetime(1, 1, 1, tzinfo=UTC)
 _SECOND, _MILLISECOND = timedelta(seconds=1), timedelta(milliseconds=1)
 
 
@@ -17,13 +18,18 @@ def floor(at: datetime, form: str) -> datetime:
     return EPOCH + (at - EPOCH) // step * step
 
 
+def earlier(at: datetime, by: timedelta) -> datetime:
+    """The time ``by`` before, or the first there is: some systems write the year 1 for "never"."""
+    return at - by if at - FIRST > by else FIRST
+
+
 def lower(at: datetime, form: str, *, inclusive: bool, precision: timedelta = timedelta(0)) -> datetime:
     """The bound to ask from, so that what changed at ``at`` is in the answer whether the source means > or >=.
 
     ``precision``: how coarsely the source compares, if more so than the form can write: by days, for instance.
     """
     bound = floor(at, form)
-    return bound if inclusive else bound - max(unit(form), precision)
+    return bound if inclusive else earlier(bound, max(unit(form), precision))
 
 
 def upper(at: datetime, form: str) -> datetime:

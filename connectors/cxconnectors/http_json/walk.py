@@ -51,7 +51,7 @@ def begin(entry: StreamEntry, since: datetime | None) -> Walk:
     """A new walk from what has been handed over, less the overlap, or from the configured start."""
     if entry.since is None:
         return Walk(None, None)
-    at = since - entry.since.overlap if since else entry.since.start
+    at = times.earlier(since, entry.since.overlap) if since else entry.since.start
     to = at + entry.since.window if at and entry.since.window else None
     return Walk(since, at, to)
 

@@ -42,6 +42,10 @@ def test_whatever_a_server_writes_is_a_time_to_wait_or_nothing(value: str) -> No
     assert sensible(retry_after(value))
 
 
-@pytest.mark.parametrize("value", ["\u00b2", "1\u00b3", "9" * 400], ids=["squared", "cubed", "endless"])
+@pytest.mark.parametrize(
+    "value",
+    ["\u00b2", "1\u00b3", "9" * 400, "Mon, 99999999999999999999 Jan 2020 00:00:00 GMT"],
+    ids=["squared", "cubed", "endless", "endless day"],
+)
 def test_a_hostile_server_cannot_break_the_pull(value: str) -> None:
     assert sensible(retry_after(value))

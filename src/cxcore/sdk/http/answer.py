@@ -9,12 +9,15 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from pydantic_core import from_json
+
 from cxcore.sdk.errors import SourceUnavailable
 
 _CHARSET = re.compile(r"charset=\"?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
 _LATIN = frozenset({"iso8859-1", "iso8859-15", "cp1252"})
 _NO_CONTENT = 204
+_TOO_DEEP = "recursion limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,9 @@ class Answer:
         """When the server answered, by its own clock (RFC 9110, 6.6.1); None where it does not say."""
         try:
             found = parsedate_to_datetime(self.headers.get("date", ""))
-        except ValueError:
+            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             return None
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
 
     def json(self) -> Any:
         """The body as JSON (RFC 8259): UTF-8, or another encoding that it shows or declares; None where it is empty.
@@ -43,6 +46,16 @@ class Answer:
         """
         if not self.body and self.status == _NO_CONTENT:
             return None
+        try:
+            return from_json(self.body)
+        except ValueError as exc:  # also what is JSON all the same: other encodings, lone surrogates
+            if _TOO_DEEP in str(exc):
+                raise SourceUnavailable(
+                    "The source's answer is nested too deeply.", hint="More than 200 levels."
+                ) from exc
+            return self._slowly()
+
+    def _slowly(self) -> Any:
         try:
             return json.loads(self.body)
         except UnicodeDecodeError as exc:

@@ -12,7 +12,7 @@ from cxcore.sdk.http import body, redirects
 from cxcore.sdk.http.answer import Answer
 from cxcore.sdk.http.network import Hosts, Transport
 from cxcore.sdk.http.patience import ATTEMPTS, PATIENCE, Limits, backoff, retry_after
-from cxcore.sdk.http.rate import Bucket
+from cxcore.sdk.http.rate import Bucket, shared
 from cxcore.sdk.manifest import Rate
 
 _SERVER_ERROR, _TOO_MANY = 500, 429
@@ -44,7 +44,7 @@ class Http:
         self._limits = limits or Limits()
         self._headers = dict(headers or {})
         self._homes = frozenset(redirects.origin(home) for home in homes)
-        self._bucket = Bucket(rate)
+        self._bucket = shared(self._homes, rate) if rate and self._homes else Bucket(rate)
         hosts = Hosts((home[1] for home in self._homes), private_network=private_network)
         self._client = httpx2.AsyncClient(
             headers={"User-Agent": "cxcore", "Accept-Encoding": body.ENCODINGS},
@@ -101,6 +101,7 @@ class Http:
         for attempt in range(ATTEMPTS):
             if attempt:
                 await asyncio.sleep(backoff(attempt))
+            await self._bucket.wait()
             try:
                 async with asyncio.timeout(self._limits.request):
                     answer = await self._follow(url, request, also)
@@ -142,8 +143,9 @@ class Http:
         """The answer at the end of all redirects."""
         method = "GET" if request.keys() == {"headers"} else "POST"
         trusted = not self._homes or redirects.origin(url) in self._homes
-        for _ in range(redirects.MOST + 1):
-            await self._bucket.wait()
+        for number in range(redirects.MOST + 1):
+            if number:
+                await self._bucket.wait()
             sent = request if trusted else {**request, "headers": {}}
             answer = await self._read(method, url, sent, also)
             location = answer.headers.get("location")

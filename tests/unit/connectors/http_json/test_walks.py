@@ -26,10 +26,10 @@ def entry(**settings: Any) -> StreamEntry:
 
 
 class Things:
-    """A source in memory, whose clock goes on by a second with each request and each change."""
+    """A source in memory, whose clock goes on with each request and each change; ``ticks`` of them are a second."""
 
-    def __init__(self, count: int, *, order: str) -> None:
-        self.order = order
+    def __init__(self, count: int, *, order: str, ticks: int = 1) -> None:
+        self.order, self.ticks = order, ticks
         self.tick = 0
         self.things = {}
         for number in range(count):
@@ -37,7 +37,11 @@ class Things:
 
     def change(self, number: int) -> None:
         self.tick += 1
-        self.things[number] = T0 + timedelta(seconds=self.tick)
+        self.things[number] = self.now
+
+    @property
+    def now(self) -> datetime:
+        return T0 + timedelta(seconds=self.tick // self.ticks)
 
     def delete(self, number: int) -> None:
         self.things.pop(number, None)
@@ -52,7 +56,7 @@ class Things:
 
     def page(self, at: int, since: datetime | None) -> tuple[list[dict[str, Any]], Answer]:
         self.tick += 1
-        date = (T0 + timedelta(seconds=self.tick)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        date = self.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
         return self.listed(since)[at : at + SIZE], Answer(200, {"date": date}, b"", "https://things.example/things")
 
 
@@ -98,9 +102,10 @@ OFFSET = {"parameters": {"skip": "{offset}"}, "page": {"kind": "offset", "back":
 
 
 @settings(max_examples=300, deadline=None)
-@given(count=st.integers(0, 15), changes=CHANGES)
-def test_sorted_upwards_nothing_is_missed_whatever_changes(count: int, changes: list[list[Change]]) -> None:
-    stream, source = entry(**NUMBER_SINCE, since={"order": "asc"}), Things(count, order="asc")
+@given(count=st.integers(0, 15), changes=CHANGES, ticks=st.integers(1, 9))
+def test_sorted_upwards_nothing_is_missed_whatever_changes(count: int, changes: list[list[Change]], ticks: int) -> None:
+    """``ticks``: so many share their time, more than a page holds."""
+    stream, source = entry(**NUMBER_SINCE, since={"order": "asc"}), Things(count, order="asc", ticks=ticks)
     got: set[tuple[str, str]] = set()
     cursor = pull(stream, source, None, changes, got)
     pull(stream, source, cursor, [], got)
@@ -153,6 +158,15 @@ def test_a_date_in_the_sources_future_does_not_move_the_cursor_beyond_its_clock(
     source.things[99] = T0 + timedelta(days=30_000)
     cursor = pull(stream, source, None, [], set())
     assert datetime.fromisoformat(cursor["since"]) <= T0 + timedelta(seconds=source.tick)
+
+
+def test_the_year_1_that_means_never_stops_nothing() -> None:
+    stream = entry(**NUMBER_SINCE, since={"order": "asc", "overlap": 600, "inclusive": False})
+    never = datetime(1, 1, 1, tzinfo=UTC)
+    here = walk.begin(stream, None)
+    step = walk.step(stream, here, turn=paginate.Turn(None), changed=[never], digest="", now=None)
+    assert (step.walk.since, step.walk.at) == (never, never)
+    assert stream.lower(never) == never
 
 
 def test_windows_follow_each_other_without_a_gap() -> None:
@@ -214,6 +228,7 @@ def config(**changes: Any) -> dict[str, Any]:
         ({"auth": {"kind": "bearer"}}, "belong together"),
         ({"auth": {"kind": "query", "parameter": "key"}, "secret": "s"}, "insist = true"),
         ({"timezone": "Helsinki"}, "time zone"),
+        ({"rate": {"calls": 1, "per": 61}}, "less than a call a minute"),
         ({"stream": {"page": {"kind": "number"}}}, r"where \{page\} goes"),
         ({"stream": {"parameters": {"after": "{cursor}"}}}, r"nothing fills \{cursor\}"),
         ({"stream": {"since": {}}}, r"where \{since\} goes"),

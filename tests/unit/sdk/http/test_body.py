@@ -1,8 +1,10 @@
 """Bodies: read within their limits, as sent and as decompressed."""
 
 import gzip
+import json
 import zlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -97,6 +99,41 @@ def test_json_is_read_in_its_encoding(sent: bytes, kind: str) -> None:
     assert answer(sent, kind).json() == {"a": "ä"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123456789012345678901234567890",
+        '"\\ud800"',
+        "1.0",
+        "-0",
+        '{"a": 1, "a": 2}',
+        "1e3",
+        '"\\u0000"',
+        " [] ",
+        "null",
+    ],
+)
+def test_the_fast_way_and_the_slow_way_agree(text: str) -> None:
+    fast = answer(text.encode()).json()
+    assert (repr(fast), type(fast)) == (repr(json.loads(text)), type(json.loads(text)))
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("Sun, 06 Nov 1994 08:49:37 GMT", datetime(1994, 11, 6, 8, 49, 37, tzinfo=UTC)),
+        ("Sun, 06 Nov 1994 08:49:37 +0200", datetime(1994, 11, 6, 6, 49, 37, tzinfo=UTC)),
+        ("Sun, 06 Nov 1994 08:49:37 -0000", datetime(1994, 11, 6, 8, 49, 37, tzinfo=UTC)),
+        ("soon", None),
+        ("Mon, 99999999999999999999 Jan 2020 00:00:00 GMT", None),
+        ("Mon, 01 Jan 2020 00:00:00 +99999999999999999999", None),
+        ("Fri, 31 Dec 9999 23:00:00 -2300", None),
+    ],
+)
+def test_the_servers_clock_is_read_or_unknown(written: str, date: datetime | None) -> None:
+    assert Answer(200, {"date": written}, b"", "https://a.example").date == date
+
+
 def test_no_content_is_nothing() -> None:
     assert answer(b"", status=204).json() is None
 
@@ -107,7 +144,9 @@ def test_no_content_is_nothing() -> None:
         (b"<html>secret@x.example</html>", "text/html; charset=utf-8", "but with text/html"),
         (b"", "application/json", "but with application/json"),
         (b'{"a": 1', "x" * 5000, "something else"),
-        (b"[" * 100_000, "application/json", "but with application/json"),
+        (b"[" * 100_000, "application/json", "nested too deeply"),
+        (b"[" * 500 + b"]" * 500, "application/json", "nested too deeply"),
+        (b"1" * 5000, "application/json", "but with application/json"),
         (b'{"a": "\xe4secret"}', "application/json; charset=utf-8", "encoding"),
         (b'{"a": "\xe4secret"}', "application/json; charset=no-such", "application/json"),
     ],
