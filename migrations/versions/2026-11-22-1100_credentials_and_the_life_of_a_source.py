@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e5b8c13f7a20"
-down_revision = "da29cf1c0ec7"
+down_revision = "5b8e2f61a7c4"
 branch_labels = None
 depends_on = None
 

@@ -19,11 +19,13 @@ from cxcore.normalise import mapper
 from cxcore.normalise import store as derived
 from cxcore.normalise.ahead import Batches
 from cxcore.normalise.mapper import Outcome
-from cxcore.pull import credentials, cursors, gaps, reader, sources
+from cxcore.pull import credentials, cursors, deliveries, gaps, reader, sources
+from cxcore.pull.deliveries import Repeated
 from cxcore.pull.sources import Configured
 from cxcore.pull.vault import Vault
 from cxcore.resolve import matcher
 from cxcore.sdk.connector import Connector
+from cxcore.sdk.delivery import Received
 from cxcore.sdk.errors import CursorExpired
 from cxcore.sdk.page import Page
 from cxcore.timeline import search
@@ -145,6 +147,27 @@ async def land(database: Database, source: Configured, stream: str, page: Page, 
         await cursors.advance(session, run_id=run, page=page, landed=landed)
         await sources.renew(session, source_id=source.id)
     return landed
+
+
+async def receive(database: Database, source: Configured, received: Received) -> bool:
+    """Land what a delivery brought and remember it, in one transaction that is on disk when this returns.
+
+    Answers whether the delivery was new; a repeat lands nothing.
+
+    Raises:
+        Refused: the source has been removed.
+    """
+    try:
+        async with database.unit() as session:
+            await by_index(session)
+            await deliveries.remember(session, source_id=source.id, proof=received.proof)
+            if received.records:
+                await store.land(session, source_id=source.id, namespace=source.namespace, records=received.records)
+            if received.wake:
+                await deliveries.wake(session, source_id=source.id)
+    except Repeated:
+        return False
+    return True
 
 
 async def digest(

@@ -12,18 +12,16 @@ import typer.main
 from pydantic import BaseModel
 
 from architecture import checkout
-from cxconnectors.mapping.transforms import TRANSFORMS
 from cxcore.auth.scopes import Scope
 from cxcore.cli.app import app
 from cxcore.events.outbox import EventType
 from cxcore.sdk.manifest import Manifest, Rate, Stream
+from cxcore.sdk.mapping.transforms import TRANSFORMS
 from cxcore.settings import Settings
 
 DOCS = checkout.ROOT / "docs"
 CONNECTORS = checkout.ROOT / "connectors" / "cxconnectors"
 
-LIBRARIES = frozenset({"mapping"})
-"""Packages beside the connectors that are none themselves."""
 
 PROOFS = (
     "tested against a real server",
@@ -72,7 +70,7 @@ def verbs(command: Any, path: str) -> Iterator[str]:
 
 
 def connectors() -> list[Path]:
-    return sorted(path.parent for path in CONNECTORS.glob("*/__init__.py") if path.parent.name not in LIBRARIES)
+    return sorted(path.parent for path in CONNECTORS.glob("*/__init__.py"))
 
 
 def fields(model: type[BaseModel]) -> list[str]:

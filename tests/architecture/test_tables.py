@@ -23,6 +23,7 @@ NOT_PERSONAL = {
     "identity_model": "version artefact activated_by previous",  # probabilities; a model of one's own base holds its names, not who bears them
     "model_switch": "version previous actor reason",  # the operator's words on a model
     "node": "digest",
+    "delivery": "mark",  # a digest
     "edge": "codes",  # level codes
     "observation": "digest",
     "outbox": "type subject data",  # ids and reasons only

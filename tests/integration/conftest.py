@@ -3,6 +3,8 @@
 import pytest
 
 from support.parley import Parley
+from support.postbox import Postbox
+from support.signing import secret_of
 
 
 @pytest.fixture
@@ -13,3 +15,13 @@ def parley(connectors: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> ty
     monkeypatch.setattr(Parley, "fail", None)
     monkeypatch.setattr(Parley, "fail_after", 0)
     return Parley
+
+
+@pytest.fixture
+def postbox(connectors: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> type[Postbox]:
+    """Postbox, with no letters yet, and its secret where a source looks for it."""
+    connectors["postbox"] = Postbox
+    monkeypatch.setattr(Postbox, "letters", [])
+    monkeypatch.setattr(Postbox, "broken", None)
+    monkeypatch.setenv("POSTBOX_SECRET", secret_of("standard"))
+    return Postbox

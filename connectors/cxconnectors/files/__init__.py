@@ -3,6 +3,6 @@
 from cxconnectors.files.config import FilesConfig, Format
 from cxconnectors.files.connector import Files
 from cxconnectors.files.dry_run import DryRun, RowError, dry_run
-from cxconnectors.mapping.mapping import Mapping
+from cxcore.sdk.mapping.language import Mapping
 
 __all__ = ["DryRun", "Files", "FilesConfig", "Format", "Mapping", "RowError", "dry_run"]

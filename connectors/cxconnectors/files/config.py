@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from cxconnectors.mapping.mapping import Mapping
 from cxcore.sdk.mail import own_address
+from cxcore.sdk.mapping.language import Mapping
 
 MIB = 1 << 20
 

@@ -11,7 +11,6 @@ from cxconnectors.files.pages import pages
 from cxconnectors.files.piece import STREAM
 from cxconnectors.files.rows_reader import reason
 from cxconnectors.files.scan import FileSeen, Scan, scan
-from cxconnectors.mapping.row_plan import RowPlan
 from cxcore.model.interaction import Channel
 from cxcore.sdk import (
     AuthFailed,
@@ -26,6 +25,7 @@ from cxcore.sdk import (
     Stream,
 )
 from cxcore.sdk.mail import CUT_MAIL, MAIL, OwnSide, map_mail
+from cxcore.sdk.mapping.row_plan import RowPlan
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from cxconnectors.files.config import FilesConfig
 from cxconnectors.files.connector import Files
 from cxconnectors.files.pages import pages
-from cxconnectors.mapping.mapping import Mapping
-from cxconnectors.mapping.row_plan import RowPlan
 from cxcore.model.interaction import Interaction
 from cxcore.sdk import Mapped, Record, RecordRejected
+from cxcore.sdk.mapping.language import Mapping
+from cxcore.sdk.mapping.row_plan import RowPlan
 
 SAMPLES = 3
 MAX_ERRORS = 1000

@@ -23,8 +23,8 @@ from cxconnectors.files.mail_reader import Mbox, SingleMail
 from cxconnectors.files.piece import Piece
 from cxconnectors.files.rows_reader import RAW_ROW_KEY, CsvRows, UnreadableTable, json_rows
 from cxconnectors.files.scan import FileSeen, Scan, scan
-from cxconnectors.mapping.row_plan import RowPlan
 from cxcore.sdk import Cursor, Page, Record, SourceUnavailable
+from cxcore.sdk.mapping.row_plan import RowPlan
 
 KEEP_PROGRESS_FROM = 1 << 16
 """A smaller file that has grown is read again whole, which costs less than remembering it."""

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO, NoReturn
 from cxconnectors.files.config import FilesConfig
 from cxconnectors.files.lines import Line, lines, wide_encoding
 from cxconnectors.files.piece import STREAM, Piece
-from cxconnectors.mapping.row_plan import RowPlan
 from cxcore.sdk import Record
+from cxcore.sdk.mapping.row_plan import RowPlan
 
 RAW_ROW = "text/x-row"
 RAW_ROW_KEY = "row:"

@@ -12,7 +12,8 @@ from starlette.types import ASGIApp
 from cxcore.api import problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
-from cxcore.api.v1 import customers, decisions, reviews, sources, survivorship
+from cxcore.api.inbox import Inbox
+from cxcore.api.v1 import customers, decisions, deliveries, reviews, sources, survivorship
 from cxcore.db.session import Database
 from cxcore.pull.vault import Vault
 
@@ -52,9 +53,11 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None)
     app.state.cursor_key = cursor_key
     app.state.keys = KeyRing()
     app.state.vault = vault or Vault()
+    app.state.inbox = Inbox(database, app.state.vault)
     problems.install(app)
     app.include_router(customers.router)
     app.include_router(decisions.router)
+    app.include_router(deliveries.router)
     app.include_router(reviews.router)
     app.include_router(survivorship.router)
     app.include_router(sources.router)

@@ -46,9 +46,13 @@ class Moved(Exception):
 
 def responses(*kinds: type[CxError]) -> dict[int | str, dict[str, Any]]:
     """OpenAPI entries for the problems an operation can answer with, the usual ones included."""
+    return problems_of(Unauthenticated, PermissionDenied, InvalidInput, *kinds)
+
+
+def problems_of(*kinds: type[CxError]) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI entries for just these problems."""
     found: dict[int | str, dict[str, Any]] = {}
-    everywhere: tuple[type[CxError], ...] = (Unauthenticated, PermissionDenied, InvalidInput)
-    for kind in everywhere + kinds:
+    for kind in kinds:
         found[kind.status] = {
             "description": (kind.__doc__ or "").splitlines()[0],
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},

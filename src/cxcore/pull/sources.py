@@ -50,7 +50,8 @@ class Configured:
 
     @property
     def streams(self) -> tuple[str, ...]:
-        return tuple(stream.name for stream in self.mapper().streams)
+        connector = self.mapper()
+        return tuple(stream.name for stream in connector.streams) if connector.manifest.pulls else ()
 
     @property
     def watched_streams(self) -> tuple[str, ...]:
@@ -251,7 +252,7 @@ async def claim_due(session: AsyncSession) -> Configured | None:
     """An active source whose pull is due, claimed for ``LEASE``; None when none is due or free."""
     found = await session.execute(
         text("""
-            update source set next_pull_at = now() + make_interval(secs => :lease)
+            update source set next_pull_at = now() + make_interval(secs => :lease), wake_from = null, woken = false
             where id = (select id from source where state = 'active' and next_pull_at <= now()
                         order by next_pull_at limit 1 for update skip locked)
             returning key
@@ -302,11 +303,21 @@ async def renew(session: AsyncSession, *, source_id: SourceId) -> None:
     )
 
 
-async def schedule(session: AsyncSession, *, source_id: SourceId, seconds: float, failures: int = 0) -> None:
-    """Say when a source is to be pulled next, and how often in a row it has failed."""
+async def schedule(
+    session: AsyncSession, *, source_id: SourceId, seconds: float, failures: int = 0, rest: float | None = None
+) -> None:
+    """Say when a source is to be pulled next, and how often in a row it has failed.
+
+    ``rest``: seconds after which a delivery may make it due before that; None: none may, since it failed.
+    """
     await session.execute(
-        text("update source set next_pull_at = now() + make_interval(secs => :s), failures = :f where id = :i"),
-        {"s": seconds, "f": failures, "i": source_id},
+        text("""
+            update source set next_pull_at = now() + make_interval(
+                    secs => case when woken then least(:s, cast(:r as double precision)) else :s end),
+                wake_from = now() + make_interval(secs => :r), woken = false, failures = :f
+            where id = :i
+        """),
+        {"s": seconds, "r": rest, "f": failures, "i": source_id},
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables of pull: source, cursor, run."""
+"""Tables of pull: source, cursor, run, delivery."""
 
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     func,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,6 +40,11 @@ class Source(Base):
     problem: Mapped[str | None] = mapped_column(Text, comment="why it is stopped, for a person to put right")
     every: Mapped[int | None] = mapped_column(Integer, comment="seconds between pulls; null: as the worker is set")
     next_pull_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    wake_from: Mapped[datetime | None] = mapped_column(
+        server_default=func.now(),
+        comment="from when on a delivery can make it due; null while it is pulled, or waits because it failed",
+    )
+    woken: Mapped[bool] = mapped_column(server_default="false", comment="a delivery came while wake_from was null")
     failures: Mapped[int] = mapped_column(SmallInteger, server_default="0", comment="in a row")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
@@ -104,3 +110,17 @@ class Run(Base):
     error: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     ended_at: Mapped[datetime | None]
+
+
+class SeenDelivery(Base):
+    """What a delivery is known again by, so that none is taken twice; written with the records that it brought."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index("ix_delivery_expires_at", "expires_at", postgresql_where=text("expires_at is not null")),)
+
+    source_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
+    mark: Mapped[bytes] = mapped_column(
+        LargeBinary, primary_key=True, comment="sha-256 of what was signed, or of an id"
+    )
+    received_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime | None] = mapped_column(comment="null: never, since nothing dates what was signed")

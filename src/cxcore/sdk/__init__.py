@@ -1,6 +1,7 @@
 """All that a connector may import, besides ``cxcore.model``."""
 
 from cxcore.sdk.connector import Connector
+from cxcore.sdk.delivery import Challenge, Delivery, Proof, Received, Refused, Trust
 from cxcore.sdk.errors import (
     AuthFailed,
     ConnectorFailure,
@@ -15,21 +16,27 @@ from cxcore.sdk.place import Gone, Place, Renumbered
 
 __all__ = [
     "AuthFailed",
+    "Challenge",
     "Connector",
     "ConnectorFailure",
     "Cursor",
     "CursorExpired",
+    "Delivery",
     "Gap",
     "Gone",
     "Manifest",
     "Mapped",
     "Page",
     "Place",
+    "Proof",
     "Rate",
     "RateLimited",
+    "Received",
     "Record",
     "RecordRejected",
+    "Refused",
     "Renumbered",
     "SourceUnavailable",
     "Stream",
+    "Trust",
 ]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from cxcore.sdk.delivery import Delivery, Received, Refused
 from cxcore.sdk.manifest import Manifest, Stream
 from cxcore.sdk.page import Cursor, Mapped, Page, Record
 
@@ -64,6 +65,18 @@ class Connector(ABC, Generic[ConfigT]):
             ConnectorFailure: the source cannot be watched now; it is tried again after a minute.
         """
         raise NotImplementedError
+
+    def receive(self, delivery: Delivery) -> Received:
+        """What a delivery to this source brings. Pure: decided by the delivery, its time and the configuration.
+
+        Believe it first, over the raw bytes (``cxcore.sdk.signature.verify``), then read it. Its records have the keys
+        and contents that a pull would give them, so that the pull repairs what deliveries miss. What is believed but
+        cannot be read becomes a record that ``map`` rejects, lest it be lost.
+
+        Raises:
+            Refused: it is not believed. A connector that does not say otherwise is not delivered to, and refuses all.
+        """
+        raise Refused("The connector takes no deliveries.")
 
     @abstractmethod
     def map(self, record: Record) -> Iterable[Mapped]:

@@ -37,7 +37,10 @@ class Rate(BaseModel):
 
 
 class Manifest(BaseModel):
-    """A connector's identity card. ``key`` equals the folder and the entry point and never changes."""
+    """A connector's identity card. ``key`` equals the folder and the entry point and never changes.
+
+    ``pulls``: false of a connector that is only delivered to.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -50,6 +53,7 @@ class Manifest(BaseModel):
         default=False,
         description="it reads files of the server it runs on, or databases: only the command line may configure it",
     )
+    pulls: bool = True
     owner: str
     docs: str
     sdk: int = Field(default=1, description="version of the contract it was written for")

@@ -22,6 +22,8 @@ GRACE = 20.0
 TURN = 60.0
 """Seconds after which a long pull lets the other sources have their turn; its cursor remembers where to go on."""
 BROKEN = 5
+REST = 5.0
+"""Seconds between two pulls of a source, however often deliveries ask for one."""
 _LONGEST_WAIT = 24 * 3600.0
 _BACKOFF_BASE, _BACKOFF_MOST = 5.0, 3600.0
 _log = structlog.get_logger(__name__)
@@ -125,7 +127,8 @@ async def pull_one(database: Database, source: Configured, *, every: int, vault:
     else:
         if progress.landed:
             _log.info("pulled", source=source.key, records=progress.records, landed=progress.landed)
-        await _again(database, source, seconds=float(source.every or every) if progress.ended else 0.0, failures=0)
+        again = float(source.every or every) if progress.ended else 0.0
+        await _again(database, source, seconds=again, failures=0, rest=min(REST, again))
 
 
 def _patience(asked: float) -> float:
@@ -138,9 +141,11 @@ def backoff(failures: int) -> float:
     return random.uniform(1.0, min(_BACKOFF_MOST, _BACKOFF_BASE * 2 ** min(failures, 20)))  # noqa: S311 - no secret
 
 
-async def _again(database: Database, source: Configured, *, seconds: float, failures: int) -> None:
+async def _again(
+    database: Database, source: Configured, *, seconds: float, failures: int, rest: float | None = None
+) -> None:
     async with database.unit() as session:
-        await sources.schedule(session, source_id=source.id, seconds=seconds, failures=min(failures, 30))
+        await sources.schedule(session, source_id=source.id, seconds=seconds, failures=min(failures, 30), rest=rest)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -11,6 +11,8 @@ from cxcore.api.app import create
 from cxcore.db.session import Database
 from cxcore.errors import CxError
 
+SIGNED = "/v1/deliveries/{source}"
+"""Where the sender's signature is the authority."""
 STORED = Path(__file__).resolve().parents[3] / "openapi" / "cxcore.v1.json"
 
 
@@ -64,9 +66,13 @@ def test_every_field_of_every_schema_is_described(document: dict[str, Any]) -> N
     ] == []
 
 
-def test_every_operation_but_the_health_is_behind_a_key_and_says_so(document: dict[str, Any]) -> None:
+def behind_a_key(path: str) -> bool:
+    return path.startswith("/v1/") and path != SIGNED
+
+
+def test_every_operation_but_health_and_deliveries_is_behind_a_key_and_says_so(document: dict[str, Any]) -> None:
     for path, _, operation in operations(document):
-        assert bool(operation.get("security")) == path.startswith("/v1/"), path
+        assert bool(operation.get("security")) == behind_a_key(path), path
 
 
 def test_every_error_is_a_problem(document: dict[str, Any]) -> None:
@@ -75,8 +81,10 @@ def test_every_error_is_a_problem(document: dict[str, Any]) -> None:
             if status.startswith(("4", "5")) and path.startswith("/v1/"):
                 schema = answer["content"]["application/problem+json"]["schema"]
                 assert schema == {"$ref": "#/components/schemas/Problem"}, (path, status)
-        if path.startswith("/v1/"):
+        if behind_a_key(path):
             assert {"401", "403", "422"} <= operation["responses"].keys()
+        elif path == SIGNED:
+            assert operation["responses"].keys() == {"200", "401", "413", "503"}
 
 
 def test_what_is_sent_may_hold_nothing_unknown(document: dict[str, Any]) -> None:
@@ -103,7 +111,7 @@ def test_no_path_and_no_parameter_carries_personal_data(document: dict[str, Any]
     ids = {"customer_id", "decision_id", "correction_id", "left", "right"}
     allowed = (
         ids
-        | {"explain", "field", "key", "before", "after"}
+        | {"explain", "field", "key", "source", "before", "after"}
         | {"cursor", "limit", "channel", "direction", "kind", "since", "until"}
     )
     found = {p["name"] for *_, o in operations(document) for p in o.get("parameters", ())}

@@ -28,6 +28,9 @@ class SourceFixture(ABC):
     ``refuse()``            HTTP: answers 401 from now on
     ``throttle(seconds)``   HTTP: answers 429 with ``Retry-After: seconds`` once
     ``fail()``              HTTP: answers 503 from now on
+    ``push()``              list of :class:`Delivery`: what the source delivers of records it holds, signed, received now
+    ``tampered(delivery)``  the same changed on the way, several times: each must be refused; ``flipped`` does it
+    ``push_old()``          one delivery that was signed longer ago than is tolerated
     ``attach(connector)``   called with each connector made: put the fake transport into it
     ======================  ===========================================================================================
     """

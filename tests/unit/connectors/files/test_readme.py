@@ -6,8 +6,8 @@ import pytest
 
 from cxconnectors import files
 from cxconnectors.files.config import FilesConfig, Format, Limits
-from cxconnectors.mapping.mapping import IdentifierEntry, InteractionEntry, Mapping, ProfileEntry, Value
-from cxconnectors.mapping.transforms import TRANSFORMS
+from cxcore.sdk.mapping.language import IdentifierEntry, InteractionEntry, Mapping, ProfileEntry, Value
+from cxcore.sdk.mapping.transforms import TRANSFORMS
 
 README = (Path(files.__file__).parent / "README.md").read_text(encoding="utf-8")
 WORDS = {

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cxconnectors.files.config import FilesConfig
 from cxconnectors.files.rows_reader import CsvRows, UnreadableTable, json_rows, reason, sniffed_delimiter
-from cxconnectors.mapping.row_plan import RowPlan
 from cxcore.sdk import Record
+from cxcore.sdk.mapping.row_plan import RowPlan
 
 MAPPING = {"version": 1, "key": "id", "profile": [{"key": "id"}]}
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cxconnectors.mapping.transforms import TRANSFORMS, Unfit, as_date, as_text, bound
+from cxcore.sdk.mapping.transforms import TRANSFORMS, Unfit, as_date, as_text, bound
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from cxconnectors.files import Mapping
 from cxconnectors.files.config import FilesConfig
-from cxconnectors.mapping.row_plan import RowPlan
 from cxcore.model.interaction import Channel, Direction, Flag, Interaction, Kind, Role
 from cxcore.model.profile import SourceProfile
 from cxcore.sdk import RecordRejected
+from cxcore.sdk.mapping.row_plan import RowPlan
 
 WHOLE = """
 version = 1

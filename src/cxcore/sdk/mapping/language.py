@@ -20,10 +20,10 @@ from pydantic import (
     model_validator,
 )
 
-from cxconnectors.mapping.expression import parse
-from cxconnectors.mapping.transforms import TRANSFORMS
 from cxcore.model.identifier import Scheme
 from cxcore.model.interaction import Channel, Direction, Flag, Kind, Role
+from cxcore.sdk.mapping.expression import parse
+from cxcore.sdk.mapping.transforms import TRANSFORMS
 
 
 class _Entry(BaseModel):

@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from cxconnectors.mapping import fields
-from cxconnectors.mapping.expression import FAULTS, Lookup, compiled, truthy
-from cxconnectors.mapping.fields import Misfit
-from cxconnectors.mapping.mapping import IdentifierEntry, InteractionEntry, Mapping, Person, ProfileEntry, Value
 from cxcore.model.identifier import Identifier, Scheme
 from cxcore.model.interaction import Channel, Direction, Interaction, Kind, Role
 from cxcore.model.profile import SourceProfile
-from cxcore.sdk import Mapped, RecordRejected
+from cxcore.sdk.errors import RecordRejected
+from cxcore.sdk.mapping import fields
+from cxcore.sdk.mapping.expression import FAULTS, Lookup, compiled, truthy
+from cxcore.sdk.mapping.fields import Misfit
+from cxcore.sdk.mapping.language import IdentifierEntry, InteractionEntry, Mapping, Person, ProfileEntry, Value
+from cxcore.sdk.page import Mapped
 from cxcore.sdk.plain_text import clean
 
 Row = dict[str, Any]

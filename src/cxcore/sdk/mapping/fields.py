@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from cxconnectors.mapping.expression import FAULTS, Lookup, compiled, is_plain
-from cxconnectors.mapping.mapping import Value
-from cxconnectors.mapping.transforms import Unfit, as_date, as_datetime, as_int, as_text, bound
-from cxcore.sdk import RecordRejected
+from cxcore.sdk.errors import RecordRejected
+from cxcore.sdk.mapping.expression import FAULTS, Lookup, compiled, is_plain
+from cxcore.sdk.mapping.language import Value
+from cxcore.sdk.mapping.transforms import Unfit, as_date, as_datetime, as_int, as_text, bound
 from cxcore.sdk.plain_text import clean
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxconnectors.mapping.expression import compiled, parse, truthy
+from cxcore.sdk.mapping.expression import compiled, parse, truthy
 
 names = st.sampled_from(["a", "b", "c", "Order ID", "ä", "length"])
 json_values = st.recursive(

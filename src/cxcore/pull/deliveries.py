@@ -1,0 +1,86 @@
+"""Deliveries: one connector believes and reads what is pushed to it; what came is remembered, so that none counts twice."""
+
+import hmac
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cxcore.errors import CxError
+from cxcore.model.ids import SourceId
+from cxcore.pull.reader import ConnectorBug
+from cxcore.pull.sources import Configured
+from cxcore.sdk.connector import Connector
+from cxcore.sdk.delivery import Delivery, Proof, Received, Refused, Trust
+
+KEPT = timedelta(days=30)
+"""How long a delivery whose signature is dated is known again: far longer than any tolerance, and than senders retry."""
+_REMEMBER = """
+insert into delivery (source_id, mark, expires_at)
+select :source, mark, now() + cast(:kept as interval) from unnest(cast(:marks as bytea[])) as m(mark)
+on conflict do nothing returning mark
+"""
+_FORGET = """
+delete from delivery where (source_id, mark) in (
+    select source_id, mark from delivery where expires_at < now() order by expires_at limit 4 for update skip locked)
+"""
+_WAKE = """
+update source set woken = wake_from is null,
+    next_pull_at = case when wake_from is null then next_pull_at else greatest(now(), wake_from) end
+where id = :i and case when wake_from is null then not woken else next_pull_at > greatest(now(), wake_from) end
+"""
+
+
+class Repeated(Exception):
+    """The delivery has come before. It ends the transaction, so that a repeat leaves no mark of its own."""
+
+
+def receive(source: Configured, connector: Connector[Any], delivery: Delivery) -> Received:
+    """What the connector makes of a delivery, held to the contract.
+
+    Raises:
+        Refused: the delivery is not believed.
+        OperatorError: a secret or setting is missing.
+        ConnectorBug: the connector stopped on anything else, or believes what nothing proves.
+    """
+    try:
+        found = connector.receive(delivery)
+    except CxError:
+        raise
+    except Exception as exc:
+        raise ConnectorBug(f"The connector {source.connector} stopped on {type(exc).__name__}.") from exc
+    if found.records and (found.proof.trust is Trust.NONE or not found.proof.marks):
+        raise ConnectorBug(f"The connector {source.connector} lands what nothing proves.")
+    return found
+
+
+def decoy(delivery: Delivery) -> None:
+    """Spend the time that a signature takes, for a source that is not there: the time must not tell which there are."""
+    hmac.digest(b"decoy", delivery.body, "sha256")
+
+
+async def remember(session: AsyncSession, *, source_id: SourceId, proof: Proof) -> None:
+    """Remember a delivery, and forget up to four that are long over.
+
+    Of concurrent repeats the later ones wait for the first. Marks that are not dated are kept for ever.
+
+    Raises:
+        Repeated: it, or what shares a mark with it, has been remembered before.
+        Refused: the source has been removed.
+    """
+    held = await session.execute(text("select 1 from source where id = :i for key share"), {"i": source_id})
+    if held.first() is None:
+        raise Refused("The source has been removed.")
+    if not proof.marks:
+        return
+    given = {"source": source_id, "marks": sorted(proof.marks), "kept": KEPT if proof.stamped else None}
+    if len((await session.execute(text(_REMEMBER), given)).all()) < len(proof.marks):
+        raise Repeated
+    await session.execute(text(_FORGET))
+
+
+async def wake(session: AsyncSession, *, source_id: SourceId) -> None:
+    """Make a source due now, or as soon as it has rested from its last pull; one that waits after a failure goes on
+    waiting."""
+    await session.execute(text(_WAKE), {"i": source_id})
