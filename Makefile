@@ -9,7 +9,7 @@ ARGS ?=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format-check lint types imports openapi-check docs drill bench format openapi migration \
+.PHONY: help demo test check format-check lint types imports openapi-check docs drill forge bench format openapi migration \
 	requirements setup clean FORCE
 
 help: ## list these commands
@@ -42,6 +42,9 @@ docs: setup
 drill: setup ## undo 500 random sequences of decisions, and 1,000 of merges to the byte (a quarter of an hour on two cores)
 	CX_DRILL=500 CX_UNDO=1000 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -k undone \
 		tests/integration/resolve/test_online.py tests/integration/resolve/test_undo.py $(ARGS)
+
+forge: setup ## send 100,000 forged, old and repeated deliveries: none is accepted, none counts twice (some minutes)
+	CX_FORGED=100000 $(BIN)/python -m pytest -q -s tests/acceptance/test_forged_deliveries.py $(ARGS)
 
 bench: setup ## measure speed against baselines run in the same minute
 	$(BIN)/python -m bench $(ARGS)

@@ -13,7 +13,7 @@ from cxcore.sdk.signature.scheme import (
     StandardWebhooks,
     Unsigned,
 )
-from cxcore.sdk.signature.verify import verify
+from cxcore.sdk.signature.verify import check_secrets, verify
 
 __all__ = [
     "PRESETS",
@@ -27,6 +27,7 @@ __all__ = [
     "StandardWebhooks",
     "Unsigned",
     "asked",
+    "check_secrets",
     "confirmed",
     "verify",
 ]

@@ -32,14 +32,23 @@ def verify(scheme: StandardWebhooks, delivery: Delivery, secrets: tuple[str, ...
         raise Refused("The time of signing cannot be read.") from exc
     check_time(signed_at, delivery.received_at, scheme.tolerance)
     message = f"{name}.{stamp}.".encode() + delivery.body
-    keys = [secret for secret in secrets if not secret.startswith(PUBLIC)]
-    fits = matches(shown, [sign(message, key) for key in keys])
-    for public in secrets:
-        if public.startswith(PUBLIC):
-            fits |= ed25519.fits(_bytes(public.removeprefix(PUBLIC)), shown, message)
-    if not fits:
+    if not fits(secrets, shown, message):
         raise Refused("The signature does not fit.")
     return Proof(Trust.SIGNED, frozenset({mark("message", message)}), stamped=True).named(name)
+
+
+def fits(secrets: tuple[str, ...], shown: list[str], message: bytes) -> bool:
+    """Whether one of the signatures shown is one of the secrets' over the message.
+
+    Raises:
+        OperatorError: a secret is no base64, or a public key that cannot be used here.
+    """
+    keys = [secret for secret in secrets if not secret.startswith(PUBLIC)]
+    found = matches(shown, [sign(message, key) for key in keys])
+    for public in secrets:
+        if public.startswith(PUBLIC):
+            found |= ed25519.fits(_bytes(public.removeprefix(PUBLIC)), shown, message)
+    return found
 
 
 def sign(message: bytes, secret: str) -> str:

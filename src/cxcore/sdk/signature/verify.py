@@ -21,8 +21,7 @@ def verify(scheme: Scheme, delivery: Delivery, secrets: Secrets, *, url: str | N
     """
     if isinstance(scheme, Unsigned):
         return Proof(Trust.NONE)
-    if not secrets.live or not all(secrets.live):
-        raise OperatorError("The source has no secret to verify deliveries with.", hint="Set `secret`.")
+    _check_given(secrets)
     if isinstance(scheme, StandardWebhooks):
         return standard.verify(scheme, delivery, secrets.live)
     if isinstance(scheme, Hmac):
@@ -38,6 +37,22 @@ def verify(scheme: Scheme, delivery: Delivery, secrets: Secrets, *, url: str | N
     if word.lower() != "basic" or not _is_one(_decoded(encoded.strip()), secrets):
         raise Refused("The user or password is not right.")
     return _authenticated(delivery)
+
+
+def check_secrets(scheme: Scheme, secrets: Secrets) -> None:
+    """Make sure, before a delivery comes, that the secrets are of the scheme's form.
+
+    Raises:
+        OperatorError: one is missing, or is not.
+    """
+    _check_given(secrets)
+    if isinstance(scheme, StandardWebhooks):
+        standard.fits(secrets.live, [], b"")
+
+
+def _check_given(secrets: Secrets) -> None:
+    if not secrets.live or not all(secrets.live):
+        raise OperatorError("The source has no secret to verify deliveries with.", hint="Set `secret`.")
 
 
 def _is_one(value: str, secrets: Secrets) -> bool:
