@@ -1,11 +1,11 @@
-"""python -m bench ingest | timeline | identity | arrivals | rebuild | connectors: measure, print a table, and with --check say by the status whether goals are met."""
+"""python -m bench ingest | timeline | identity | arrivals | rebuild | connectors | deliveries: measure, print a table, and with --check say by the status whether goals are met."""
 
 import argparse
 import sys
 from pathlib import Path
 from typing import Any
 
-from bench import arrivals, connectors, identity, ingest, labelled_sets, peers, rebuild, server, timeline
+from bench import arrivals, connectors, deliveries, identity, ingest, labelled_sets, peers, rebuild, server, timeline
 from bench.report import Report
 from cxcore.cli import loop
 from cxcore.resolve.spark import LOCAL
@@ -59,16 +59,21 @@ def main() -> int:
     coming.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
     coming.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
     _connectors(kinds)
+    _deliveries(kinds)
     asked = parser.parse_args()
     report = Report()
     if asked.kind in {"identity", "connectors"}:
         {"identity": identity.run, "connectors": connectors.run}[asked.kind](asked, report)
         return 1 if asked.check and report.missed else 0
     with server.fresh_server(asked.database_url) as url:
-        work = {"ingest": ingest.run, "timeline": timeline.run, "rebuild": rebuild.run, "arrivals": arrivals.run}[
-            asked.kind
-        ]
-        loop.run(work(url, asked, report))
+        work = {
+            "ingest": ingest.run,
+            "timeline": timeline.run,
+            "rebuild": rebuild.run,
+            "arrivals": arrivals.run,
+            "deliveries": deliveries.run,
+        }
+        loop.run(work[asked.kind](url, asked, report))
     return 1 if asked.check and report.missed else 0
 
 
@@ -79,6 +84,15 @@ def _connectors(kinds: Any) -> None:
     fetching.add_argument("--rounds", type=int, default=3, help="alternating rounds, default 3")
     fetching.add_argument("--seed", type=int, default=1)
     fetching.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
+
+
+def _deliveries(kinds: Any) -> None:
+    pushing = kinds.add_parser("deliveries", help="what is pushed to the API, beside a bare durable insert")
+    pushing.add_argument("--deliveries", type=_count, default=3000, help="of each kind, default 3,000")
+    pushing.add_argument("--concurrency", type=int, default=1, help="senders, default 1")
+    pushing.add_argument("--rounds", type=int, default=3, help="alternating rounds, default 3")
+    pushing.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
+    pushing.set_defaults(check=False)
 
 
 def _count(text: str) -> int:

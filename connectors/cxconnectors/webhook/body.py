@@ -15,10 +15,12 @@ _OPENING = frozenset((b"[", b"{"))
 def read(body: bytes, media_type: str) -> Any:
     """The value of a JSON body, or of a form: an object of texts, of a repeated name a list.
 
+    Some senders call JSON a form, since that is what their HTTP library calls everything; no form begins with a bracket.
+
     Raises:
         RecordRejected: it is neither, or nested deeper than ``MAX_DEPTH``.
     """
-    if media_type == FORM:
+    if media_type == FORM and not body.lstrip().startswith((b"{", b"[")):
         return _form(body)
     if _deep(body):
         raise RecordRejected(f"the body is nested deeper than {MAX_DEPTH}")

@@ -129,6 +129,11 @@ def test_a_body_that_cannot_be_read_is_kept_whole(body: bytes, reason: str) -> N
     assert records(body)[0].key == record.key
 
 
+def test_json_that_is_called_a_form_is_json_all_the_same() -> None:
+    (record,) = records(b" " + json.dumps(MESSAGE).encode(), media_type=FORM)
+    assert (record.key, record.payload) == ("m1", MESSAGE)
+
+
 def test_a_form_that_cannot_be_read_is_kept_whole() -> None:
     (record,) = records(b"a=%FF", media_type=FORM)
     assert (record.payload, record.media_type) == (b"a=%FF", FORM)
