@@ -11,8 +11,7 @@ from cxcore.sdk.delivery import Challenge, Delivery, Refused
 from cxcore.sdk.signature.scheme import Handshake, Secrets
 
 _TOKEN = re.compile(r"[A-Za-z0-9_.+/=-]{1,500}")
-"""What may be echoed or signed for whoever asks. X signs its deliveries with the same key and without a prefix: a token
-that could be a body (it would hold a brace) must never be signed."""
+"""What may be echoed or signed for whoever asks."""
 
 
 def asked(handshake: Handshake | None, delivery: Delivery, secrets: Secrets) -> Challenge:
@@ -32,6 +31,12 @@ def asked(handshake: Handshake | None, delivery: Delivery, secrets: Secrets) -> 
             digest = hmac.digest(secrets.live[0].encode(), token.encode(), "sha256")
             return _json({"response_token": "sha256=" + base64.b64encode(digest).decode()})
     raise Refused("Nothing is asked that could be answered.")
+
+
+def answerable(handshake: Handshake | None, body: bytes) -> bool:
+    """Whether anybody could have had the body signed by asking. X signs deliveries with the key that answers its
+    challenge, and without a prefix: a body that could be a token proves nothing."""
+    return handshake is Handshake.X and _TOKEN.fullmatch(body.decode("latin-1")) is not None
 
 
 def confirmed(handshake: Handshake | None, body: Any, secrets: Secrets) -> Challenge | None:

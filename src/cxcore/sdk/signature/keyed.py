@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from cxcore.errors import OperatorError
 from cxcore.sdk.delivery import Delivery, Proof, Refused, Trust, mark
 from cxcore.sdk.signature.content import form_fields, is_form
+from cxcore.sdk.signature.handshake import answerable
 from cxcore.sdk.signature.scheme import PART, Hmac
 
 _LONGEST_NUMBER = 15
@@ -20,7 +21,8 @@ def verify(scheme: Hmac, delivery: Delivery, secrets: tuple[str, ...], *, url: s
     """Why the delivery is believed. The signed bytes are a mark of it, and so is its id, signed or not.
 
     Raises:
-        Refused: no signature there fits any of the secrets, or the time of signing is out of tolerance.
+        Refused: no signature there fits any of the secrets, the time of signing is out of tolerance, or the signature is
+            one that we give to whoever asks.
         OperatorError: the scheme signs the URL and ``url`` is missing.
     """
     shown, stamp = _shown(scheme, delivery)
@@ -30,6 +32,8 @@ def verify(scheme: Hmac, delivery: Delivery, secrets: tuple[str, ...], *, url: s
     message = _message(scheme, delivery, stamp=stamp, name=name, url=url)
     if not matches(shown, [sign(scheme, message, secret) for secret in secrets]):
         raise Refused("The signature does not fit.")
+    if answerable(scheme.handshake, delivery.body):
+        raise Refused("The signature could be the answer to a challenge.")
     return Proof(Trust.SIGNED, frozenset({mark("message", message)}), stamped=scheme.stamped).named(name)
 
 

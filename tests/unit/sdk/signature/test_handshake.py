@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from cxcore.sdk.delivery import Refused
-from cxcore.sdk.signature import Handshake, Secrets, asked, confirmed
+from cxcore.sdk.signature import PRESETS, Handshake, Secrets, asked, confirmed, verify
 from support.signing import SECRET, delivery
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -66,6 +66,16 @@ def test_nobody_gets_a_body_signed_by_asking_as_x_does(token: str) -> None:
 def test_what_nobody_asks_is_refused(handshake: Handshake | None, query: str) -> None:
     with pytest.raises(Refused):
         ask(handshake, query)
+
+
+@pytest.mark.parametrize("token", ["MDQ1OWQ4", "id=7", "id=", "12345", "null", "a" * 500])
+def test_an_answer_to_x_is_no_signature_of_a_delivery(token: str) -> None:
+    """A form and a number are bodies, too."""
+    signature = json.loads(ask(Handshake.X, {"crc_token": token}).text)["response_token"]
+    for kind in ("application/json", "application/x-www-form-urlencoded"):
+        headers = {"X-Twitter-Webhooks-Signature": signature, "Content-Type": kind}
+        with pytest.raises(Refused, match="challenge"):
+            verify(PRESETS["x"], delivery(token.encode(), headers, at=NOW), SECRETS)
 
 
 def test_slack_gets_its_challenge_back() -> None:
