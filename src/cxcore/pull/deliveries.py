@@ -17,13 +17,19 @@ from cxcore.sdk.delivery import Delivery, Proof, Received, Refused, Trust
 KEPT = timedelta(days=30)
 """How long a delivery whose signature is dated is known again: far longer than any tolerance, and than senders retry."""
 _REMEMBER = """
-insert into delivery (source_id, mark, expires_at)
-select :source, mark, now() + cast(:kept as interval) from unnest(cast(:marks as bytea[])) as m(mark)
-on conflict do nothing returning mark
-"""
-_FORGET = """
-delete from delivery where (source_id, mark) in (
-    select source_id, mark from delivery where expires_at < now() order by expires_at limit 4 for update skip locked)
+with held as (
+    select id from source where id = :source for key share
+), over as (
+    delete from delivery where (source_id, mark) in (
+        select source_id, mark from delivery where expires_at < now() order by expires_at limit 4
+        for update skip locked)
+), new as (
+    insert into delivery (source_id, mark, expires_at)
+    select held.id, m.mark, now() + cast(:kept as interval)
+    from held, unnest(cast(:marks as bytea[])) with ordinality as m(mark, n) order by m.n
+    on conflict do nothing returning mark
+)
+select (select count(*) from held) as held, (select count(*) from new) as new
 """
 _WAKE = """
 update source set woken = wake_from is null,
@@ -69,15 +75,12 @@ async def remember(session: AsyncSession, *, source_id: SourceId, proof: Proof) 
         Repeated: it, or what shares a mark with it, has been remembered before.
         Refused: the source has been removed.
     """
-    held = await session.execute(text("select 1 from source where id = :i for key share"), {"i": source_id})
-    if held.first() is None:
-        raise Refused("The source has been removed.")
-    if not proof.marks:
-        return
     given = {"source": source_id, "marks": sorted(proof.marks), "kept": KEPT if proof.stamped else None}
-    if len((await session.execute(text(_REMEMBER), given)).all()) < len(proof.marks):
+    counted = (await session.execute(text(_REMEMBER), given)).one()
+    if not counted.held:
+        raise Refused("The source has been removed.")
+    if counted.new < len(proof.marks):
         raise Repeated
-    await session.execute(text(_FORGET))
 
 
 async def wake(session: AsyncSession, *, source_id: SourceId) -> None:
