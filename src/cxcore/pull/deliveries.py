@@ -18,7 +18,7 @@ KEPT = timedelta(days=30)
 """How long a delivery whose signature is dated is known again: far longer than any tolerance, and than senders retry."""
 _REMEMBER = """
 with held as (
-    select id from source where id = :source for key share
+    select id from source where id = :source and state <> 'leaving' for key share
 ), over as (
     delete from delivery where (source_id, mark) in (
         select source_id, mark from delivery where expires_at < now() order by expires_at limit 4

@@ -269,7 +269,7 @@ async def leaving(session: AsyncSession) -> list[Configured]:
 
 
 async def due_now(session: AsyncSession, *, key: str) -> Configured:
-    """Have a source pulled as soon as a worker is free.
+    """Have a source pulled as soon as a worker is free; one that is being pulled is pulled once more soon after.
 
     Raises:
         NotFound: no such source.
@@ -278,7 +278,15 @@ async def due_now(session: AsyncSession, *, key: str) -> Configured:
     source = await find(session, key)
     if source.state != "active":
         raise Conflict(f"The source {key} is {source.state}.", hint="Resume it first.")
-    await schedule(session, source_id=source.id, seconds=0.0, failures=0)
+    await session.execute(
+        text("""
+            update source set next_pull_at = case when pulled then next_pull_at else now() end,
+                   failures = case when pulled then failures else 0 end, woken = woken or pulled
+            from (select exists (select 1 from run where source_id = :i and state = 'running') as pulled) p
+            where id = :i
+        """),
+        {"i": source.id},
+    )
     return source
 
 

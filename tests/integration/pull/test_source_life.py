@@ -85,6 +85,20 @@ async def test_one_that_failed_often_is_asked_before_it_is_pulled(
     assert await counted(database, "source_record") == 95
 
 
+async def test_asked_for_while_it_is_pulled_it_is_pulled_once_more_and_not_twice_at_once(
+    database: Database, source: Configured
+) -> None:
+    async with database.unit() as session:
+        assert await sources.claim_due(session) is not None
+        run = await cursors.begin(session, source_id=source.id, stream="messages")
+        await sources.due_now(session, key=source.key)
+        assert await sources.claim_due(session) is None, "another worker would pull it, too"
+        await cursors.end(session, run_id=run)
+        await sources.schedule(session, source_id=source.id, seconds=3600, rest=5)
+        wait = await session.execute(text("select extract(epoch from next_pull_at - now()) from source"))
+        assert wait.scalar_one() <= 5
+
+
 # read anew
 
 
