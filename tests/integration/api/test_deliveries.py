@@ -13,10 +13,12 @@ from sqlalchemy import event, text
 
 from cxcore import pipeline
 from cxcore.api import inbox
+from cxcore.api.app import application
 from cxcore.clock import now
 from cxcore.db.session import Database
 from cxcore.pull import sources
-from support.calling import Api, problem
+from cxcore.pull.vault import Vault
+from support.calling import CURSOR_KEY, Api, calling, new_key, problem
 from support.delivering import counted, landed, post, send
 from support.parley import Parley
 from support.postbox import Postbox, configured, letters, posted
@@ -349,3 +351,35 @@ async def test_dated_deliveries_are_forgotten_long_after_and_others_never(
         over = await session.execute(text("select count(*) from delivery where expires_at < now()"))
         assert over.scalar_one() == 0
     assert await counted(database, "delivery") == 2 + 6
+
+
+async def test_a_source_that_is_being_removed_takes_none(client: httpx2.AsyncClient, database: Database) -> None:
+    assert (await post(client, LETTER)).status_code == 200
+    async with database.unit() as session:
+        await sources.set_state(session, key="post", state="leaving")
+    refused(await post(client, LETTER | {"id": 2}))
+    assert [key for key, _ in await landed(database)] == ["1"]
+    async with database.unit() as session:
+        source = await sources.find(session, "post")
+    await pipeline.remove(database, source)
+    refused(await post(client, LETTER | {"id": 3}))
+    assert await counted(database, "delivery") == 0, "what it remembered went with it"
+
+
+async def test_a_sealed_secret_believes_what_it_signed_and_a_new_one_takes_its_place(
+    database: Database, postbox: type[Postbox]
+) -> None:
+    assert postbox.manifest.key == "postbox"
+    app = application(database, cursor_key=CURSOR_KEY, vault=Vault.of(["v" * 40]))
+    async with calling(app) as caller:
+        api = Api(caller, database, await new_key(database))
+        config = {"secret": secret_of("standard")}
+        assert (
+            await api.post("/v1/sources", {"key": "post", "connector": "postbox", "config": config})
+        ).status_code == 201
+        assert (await post(caller, LETTER)).status_code == 200
+        other = secret_of("standard", "another")
+        await api.send("PATCH", "/v1/sources/post", json={"config": {"secret": other}})
+        refused(await post(caller, LETTER | {"id": 2}))
+        assert (await post(caller, LETTER | {"id": 3}, secret=other)).status_code == 200
+    assert [key for key, _ in await landed(database)] == ["1", "3"]
