@@ -153,7 +153,7 @@ def test_identities_are_rebuilt_reviewed_and_kept_apart(
 def test_labelled_data_is_measured_and_learnt_from(on_database: Run, tmp_path: Path) -> None:
     people = ["given_name,surname,email,dob,cluster"]
     letters = "abcdefghijklmnopqrst"
-    for n in range(300):
+    for n in range(120):
         name = letters[n % 20] * 3 + letters[n // 20] * 3
         people += [f"{name},Salo{name},{name}@x.example,19{n % 90 + 10}-0{n % 9 + 1}-11,{n}"] * 2
         people += [f"{name},Salo{name},{name}@x.example,,{n}"]
@@ -166,12 +166,12 @@ def test_labelled_data_is_measured_and_learnt_from(on_database: Run, tmp_path: P
     assert trained.status == 0, trained.err
     assert "Precision of pairs" in report.read_text(encoding="utf-8")
     assert (
-        "became 300 customers" in on_database("identity", "evaluate", str(data), "--use", str(tmp_path / "m.json")).out
+        "became 120 customers" in on_database("identity", "evaluate", str(data), "--use", str(tmp_path / "m.json")).out
     )
     by_splink = ("train", str(data), "--engine", "splink", "--to", str(tmp_path / "s.json"))
     assert on_database("identity", *by_splink).status == 0
     assert (
-        "became 300 customers" in on_database("identity", "evaluate", str(data), "--use", str(tmp_path / "s.json")).out
+        "became 120 customers" in on_database("identity", "evaluate", str(data), "--use", str(tmp_path / "s.json")).out
     )
     for content, said in (
         ("x,y\n1,2\n", "No column names a person"),

@@ -61,7 +61,7 @@ async def test_no_query_breaks_the_search_or_comes_back_alive(
     assert len(box.attributes["value"] or "") <= 200
 
 
-SEARCH_TAGS = {"html", "head", "meta", "title", "link", "script", "body", "header", "a", "img", "span", "form", "label",
+SEARCH_TAGS = {"html", "head", "meta", "title", "link", "script", "body", "header", "nav", "a", "img", "span", "form", "label",
                "input", "button", "main", "section", "h1", "p", "ol", "li", "strong"}  # fmt: skip
 
 
