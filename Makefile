@@ -18,7 +18,7 @@ help: ## list these commands
 demo: setup ## fill a database of its own with an invented world and open it in the browser
 	$(BIN)/cxcore demo $(ARGS)
 
-test: setup ## run all tests, with coverage (two to five minutes on two cores)
+test: setup ## run all tests, with coverage (some eleven minutes on two cores)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations=10 \
 		--cov --cov-report=term:skip-covered $(ARGS)
 
