@@ -166,7 +166,7 @@ def test_numbers_that_are_there_already_contradict_nothing() -> None:
     assert contradictions(holding(SEVEN), holding()) == ()
 
 
-@settings(max_examples=600)
+@settings(max_examples=200)
 @given(st.lists(people, min_size=2, max_size=10), st.randoms(use_true_random=False))
 def test_any_order_gives_the_same_customers_and_conflicts(records: list[Payload], rng: random.Random) -> None:
     order = list(range(len(records)))
@@ -176,7 +176,7 @@ def test_any_order_gives_the_same_customers_and_conflicts(records: list[Payload]
     assert against(shuffled) == against(records)
 
 
-@settings(max_examples=600)
+@settings(max_examples=200)
 @given(st.lists(people, min_size=2, max_size=10))
 def test_nobody_is_joined_against_what_is_verified_and_all_others_that_it_ties_are(records: list[Payload]) -> None:
     collected = base.collect(records)

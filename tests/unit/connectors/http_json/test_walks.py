@@ -101,7 +101,7 @@ NUMBER_SINCE = {"parameters": {"page": "{page}", "since": "{since}"}, "page": {"
 OFFSET = {"parameters": {"skip": "{offset}"}, "page": {"kind": "offset", "back": 2}}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(count=st.integers(0, 15), changes=CHANGES, ticks=st.integers(1, 9))
 def test_sorted_upwards_nothing_is_missed_whatever_changes(count: int, changes: list[list[Change]], ticks: int) -> None:
     """``ticks``: so many share their time, more than a page holds."""
@@ -112,7 +112,7 @@ def test_sorted_upwards_nothing_is_missed_whatever_changes(count: int, changes: 
     assert {(str(number), str(at)) for number, at in source.things.items()} <= got
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(count=st.integers(0, 15), changes=CHANGES)
 def test_by_offset_what_was_there_before_is_not_missed(count: int, changes: list[list[Change]]) -> None:
     stream, source = entry(**OFFSET), Things(count, order="id")
@@ -122,7 +122,7 @@ def test_by_offset_what_was_there_before_is_not_missed(count: int, changes: list
     assert {str(number) for number in set(range(count)) - deleted} <= {key for key, _ in got}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(count=st.integers(0, 15), changes=CHANGES)
 def test_unsorted_what_changes_during_the_walk_comes_with_the_next(count: int, changes: list[list[Change]]) -> None:
     places = {"parameters": {"skip": "{offset}", "since": "{since}"}, "page": {"kind": "offset", "back": 2}}
@@ -133,7 +133,7 @@ def test_unsorted_what_changes_during_the_walk_comes_with_the_next(count: int, c
     assert {(str(number), str(at)) for number, at in source.things.items()} <= got
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(count=st.integers(0, 15), changes=CHANGES)
 def test_newest_first_nothing_is_missed_while_nothing_is_deleted(count: int, changes: list[list[Change]]) -> None:
     stream = entry(parameters={"page": "{page}"}, page={"kind": "number"}, since={"order": "desc"})
