@@ -19,7 +19,7 @@ from cxcore.normalise import mapper
 from cxcore.normalise import store as derived
 from cxcore.normalise.ahead import Batches
 from cxcore.normalise.mapper import Outcome
-from cxcore.pull import credentials, cursors, deliveries, gaps, reader, sources
+from cxcore.pull import credentials, cursors, deliveries, gaps, reader, schedule, sources
 from cxcore.pull.deliveries import Repeated
 from cxcore.pull.sources import Configured
 from cxcore.pull.vault import Vault
@@ -109,7 +109,7 @@ class _Pulling:
 
 
 async def _pull_stream(database: Database, pulling: _Pulling, progress: Progress) -> None:
-    source, stream = pulling.source, pulling.stream
+    source, stream, left = pulling.source, pulling.stream, False
     async with database.unit() as session:
         run = await cursors.begin(session, source_id=source.id, stream=stream)
         cursor = await cursors.read(session, source_id=source.id, stream=stream)
@@ -123,7 +123,7 @@ async def _pull_stream(database: Database, pulling: _Pulling, progress: Progress
                 progress.landed += landed
                 if pulling.watch is not None:
                     pulling.watch(page, landed)
-                if pulling.until is not None and pulling.until():
+                if left := pulling.until is not None and pulling.until():
                     progress.ended = False
                     break
     except CxError as exc:
@@ -131,7 +131,7 @@ async def _pull_stream(database: Database, pulling: _Pulling, progress: Progress
             await cursors.end(session, run_id=run, error_code=exc.code, error=exc.message)
         raise
     async with database.unit() as session:
-        await cursors.end(session, run_id=run, left=not progress.ended)
+        await cursors.end(session, run_id=run, left=left)
 
 
 async def land(database: Database, source: Configured, stream: str, page: Page, *, run: int) -> int:
@@ -145,7 +145,7 @@ async def land(database: Database, source: Configured, stream: str, page: Page, 
         await cursors.save(session, source_id=source.id, stream=stream, value=page.cursor, complete_to=page.complete_to)
         await gaps.note(session, source_id=source.id, stream=stream, found=page.gaps)
         await cursors.advance(session, run_id=run, page=page, landed=landed)
-        await sources.renew(session, source_id=source.id)
+        await schedule.renew(session, source)
     return landed
 
 
@@ -164,7 +164,7 @@ async def receive(database: Database, source: Configured, received: Received) ->
             if received.records:
                 await store.land(session, source_id=source.id, namespace=source.namespace, records=received.records)
             if received.wake:
-                await deliveries.wake(session, source_id=source.id)
+                await schedule.wake(session, source_id=source.id)
     except Repeated:
         return False
     return True

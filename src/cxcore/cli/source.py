@@ -18,6 +18,7 @@ from cxcore.errors import InvalidInput, OperatorError
 from cxcore.land import quarantine as quarantined
 from cxcore.normalise.rehearse import rehearse
 from cxcore.pull import credentials, cursors, keyring, reader, sources
+from cxcore.pull import schedule as schedules
 from cxcore.pull.sources import Configured
 from cxcore.settings import Settings, load
 from cxcore.timeline import coverage
@@ -286,7 +287,7 @@ def schedule(
 
     async def work(_: Settings, database: Database) -> None:
         async with database.unit() as session:
-            await sources.set_every(session, key=key, seconds=seconds or None)
+            await schedules.set_every(session, key=key, seconds=seconds or None)
 
     runtime.run(work)
     typer.echo(

@@ -31,11 +31,6 @@ with held as (
 )
 select (select count(*) from held) as held, (select count(*) from new) as new
 """
-_WAKE = """
-update source set woken = wake_from is null,
-    next_pull_at = case when wake_from is null then next_pull_at else greatest(now(), wake_from) end
-where id = :i and case when wake_from is null then not woken else next_pull_at > greatest(now(), wake_from) end
-"""
 
 
 class Repeated(Exception):
@@ -81,9 +76,3 @@ async def remember(session: AsyncSession, *, source_id: SourceId, proof: Proof) 
         raise Refused("The source has been removed.")
     if counted.new < len(proof.marks):
         raise Repeated
-
-
-async def wake(session: AsyncSession, *, source_id: SourceId) -> None:
-    """Make a source due now, or as soon as it has rested from its last pull; one that waits after a failure goes on
-    waiting."""
-    await session.execute(text(_WAKE), {"i": source_id})

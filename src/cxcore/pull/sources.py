@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 import phonenumbers
 from pydantic import BaseModel, SecretStr, ValidationError
 from sqlalchemy import delete as sql_delete
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +26,8 @@ from cxcore.settings import secret
 _REFERENCES = ("env:", "file:")
 SEALED = "sealed:"
 """Stands in a configuration where a secret would, which is kept sealed beside it."""
+LEAVING = "leaving"
+"""The state of a source that is being removed: it takes nothing any more."""
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 
@@ -199,13 +202,16 @@ def _secret_fields(config: type[BaseModel]) -> list[str]:
     ]
 
 
-def from_afar(connector: str, config: Mapping[str, Any]) -> None:
-    """Refuse a configuration that whoever is not on this server must not give: it would have them read its files, its
-    environment, or what only it can reach.
+def from_afar(connector: str, config: Mapping[str, Any], *, before: Mapping[str, Any] = MappingProxyType({})) -> None:
+    """Refuse a configuration that whoever is not on this server must not give: it would have them read its files or its
+    environment, or have a secret that they do not know sent to an address of theirs.
+
+    ``before``: the settings that it changes.
 
     Raises:
         NotFound: no such connector.
-        InvalidInput: the connector reads this server, or a setting refers to it.
+        InvalidInput: the connector reads this server, or a setting refers to it; or settings change beside a secret that
+            is not entered anew.
     """
     kind = registry.connector(connector)
     if kind.manifest.local:
@@ -219,6 +225,16 @@ def from_afar(connector: str, config: Mapping[str, Any]) -> None:
                 f"{field} refers to this server's environment or files.",
                 hint="Give the secret itself, which is sealed, or configure it on the command line.",
             )
+    for name, setting in kind.Config.model_fields.items():
+        if config.get(name) is not None and Path in (setting.annotation, *get_args(setting.annotation)):
+            raise InvalidInput(f"{name} is a file of this server's.", hint="Configure it on the command line.")
+    secret = _secret_fields(kind.Config)
+    unknown = [field for field in secret if before.get(field) is not None and config.get(field) in {None, SEALED}]
+    if unknown and any(config[name] != before.get(name) for name in config if name not in secret):
+        raise InvalidInput(
+            "Settings can say where secrets are sent.",
+            hint=f"Give {' and '.join(unknown)} anew with them, or change them on the command line.",
+        )
 
 
 async def find(session: AsyncSession, key: str) -> Configured:
@@ -244,109 +260,9 @@ async def everything(session: AsyncSession) -> list[Configured]:
     return [_value(row) for row in (await session.execute(select(Source).order_by(Source.key))).scalars()]
 
 
-LEASE = 300.0
-"""Seconds for which a pull claims its source; renewed with every page, so a killed pull is taken up again after it."""
-
-
-async def claim_due(session: AsyncSession) -> Configured | None:
-    """An active source whose pull is due, claimed for ``LEASE``; None when none is due or free."""
-    found = await session.execute(
-        text("""
-            update source set next_pull_at = now() + make_interval(secs => :lease), wake_from = null, woken = false
-            where id = (select id from source where state = 'active' and next_pull_at <= now()
-                        order by next_pull_at limit 1 for update skip locked)
-            returning key
-        """),
-        {"lease": LEASE},
-    )
-    key = found.scalar_one_or_none()
-    return None if key is None else await find(session, key)
-
-
 async def leaving(session: AsyncSession) -> list[Configured]:
     """Sources whose removal is not done."""
-    return [_value(r) for r in (await session.execute(select(Source).where(Source.state == "leaving"))).scalars()]
-
-
-async def due_now(session: AsyncSession, *, key: str) -> Configured:
-    """Have a source pulled as soon as a worker is free; one that is being pulled is pulled once more soon after.
-
-    Raises:
-        NotFound: no such source.
-        Conflict: it is paused, stopped or being removed.
-    """
-    source = await find(session, key)
-    if source.state != "active":
-        raise Conflict(f"The source {key} is {source.state}.", hint="Resume it first.")
-    await session.execute(
-        text("""
-            update source set next_pull_at = case when pulled then next_pull_at else now() end,
-                   failures = case when pulled then failures else 0 end, woken = woken or pulled
-            from (select exists (select 1 from run where source_id = :i and state = 'running') as pulled) p
-            where id = :i
-        """),
-        {"i": source.id},
-    )
-    return source
-
-
-async def set_every(session: AsyncSession, *, key: str, seconds: int | None) -> Configured:
-    """Say how many seconds lie between two pulls of a source; None: as the worker is set.
-
-    Raises:
-        NotFound: no such source.
-    """
-    source = await find(session, key)
-    await session.execute(update(Source).where(Source.id == source.id).values(every=seconds))
-    return await find(session, key)
-
-
-async def renew(session: AsyncSession, *, source_id: SourceId) -> None:
-    """Renew the claim of a pull that is under way."""
-    await session.execute(
-        text(
-            "update source set next_pull_at = greatest(next_pull_at, now() + make_interval(secs => :s)) where id = :i"
-        ),
-        {"s": LEASE, "i": source_id},
-    )
-
-
-async def schedule(
-    session: AsyncSession, *, source_id: SourceId, seconds: float, failures: int = 0, rest: float | None = None
-) -> None:
-    """Say when a source is to be pulled next, and how often in a row it has failed.
-
-    ``rest``: seconds after which a delivery may make it due before that; None: none may, since it failed.
-    """
-    await session.execute(
-        text("""
-            update source set next_pull_at = now() + make_interval(
-                    secs => case when woken then least(:s, cast(:r as double precision)) else :s end),
-                wake_from = now() + make_interval(secs => :r), woken = false, failures = :f
-            where id = :i
-        """),
-        {"s": seconds, "r": rest, "f": failures, "i": source_id},
-    )
-
-
-async def hasten(session: AsyncSession, *, source_id: SourceId) -> bool:
-    """Let a source be pulled at once; answers whether that changed anything. One that is being pulled, that failed last
-    time or that is not active is left as it is."""
-    found = await session.execute(
-        text("""
-            update source set next_pull_at = now()
-            where id = :i and state = 'active' and failures = 0 and next_pull_at > now()
-                  and not exists (select 1 from run where run.source_id = source.id and run.state = 'running')
-            returning id
-        """),
-        {"i": source_id},
-    )
-    return found.scalar_one_or_none() is not None
-
-
-async def stop(session: AsyncSession, *, source_id: SourceId, problem: str) -> None:
-    """Stop pulling a source until a person has put the problem right."""
-    await session.execute(update(Source).where(Source.id == source_id).values(state="stopped", problem=problem))
+    return [_value(r) for r in (await session.execute(select(Source).where(Source.state == LEAVING))).scalars()]
 
 
 async def delete(session: AsyncSession, *, source_id: SourceId) -> None:
@@ -362,10 +278,25 @@ async def set_state(session: AsyncSession, *, key: str, state: str) -> Configure
         Conflict: it is being removed.
     """
     source = await find(session, key)
-    if source.state == "leaving" != state:
-        raise Conflict(f"The source {key} is being removed.")
-    await session.execute(update(Source).where(Source.id == source.id).values(state=state, problem=None, failures=0))
+    change = update(Source).where(Source.id == source.id).values(state=state, problem=None, failures=0)
+    if state != LEAVING:
+        change = change.where(Source.state != LEAVING)
+    changed = await session.execute(change.returning(Source.id))
+    if changed.scalar_one_or_none() is None:
+        raise being_removed(key)
     return await find(session, key)
+
+
+def being_removed(key: str) -> Conflict:
+    """What hinders whoever wants something of a source that is leaving."""
+    return Conflict(f"The source {key} is being removed.")
+
+
+async def stop(session: AsyncSession, *, source_id: SourceId, problem: str) -> None:
+    """Stop pulling a source until a person has put the problem right; one that is being removed goes on leaving."""
+    await session.execute(
+        update(Source).where(Source.id == source_id, Source.state != LEAVING).values(state="stopped", problem=problem)
+    )
 
 
 def _value(row: Source) -> Configured:

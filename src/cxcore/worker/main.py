@@ -11,7 +11,7 @@ import structlog
 from cxcore import pipeline
 from cxcore.db.session import Database
 from cxcore.errors import CxError, DatabaseUnavailable, OperatorError
-from cxcore.pull import credentials, reader, sources
+from cxcore.pull import credentials, reader, schedule, sources
 from cxcore.pull.sources import Configured
 from cxcore.pull.vault import Vault
 from cxcore.sdk.errors import AuthFailed, RateLimited
@@ -74,7 +74,7 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, bool]) -> bool:
 async def step(database: Database, *, every: int, vault: Vault | None = None) -> bool:
     """Do what is due now; answers whether there was anything."""
     async with database.unit() as session:
-        due = await sources.claim_due(session)
+        due = await schedule.claim_due(session)
         leaving = await sources.leaving(session)
     if due is not None:
         await pull_one(database, due, every=every, vault=vault)
@@ -145,7 +145,7 @@ async def _again(
     database: Database, source: Configured, *, seconds: float, failures: int, rest: float | None = None
 ) -> None:
     async with database.unit() as session:
-        await sources.schedule(session, source_id=source.id, seconds=seconds, failures=min(failures, 30), rest=rest)
+        await schedule.again(session, source_id=source.id, seconds=seconds, failures=min(failures, 30), rest=rest)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -8,7 +8,7 @@ import structlog
 from cxcore.db.session import Database
 from cxcore.errors import CxError
 from cxcore.model.ids import SourceId
-from cxcore.pull import credentials, cursors, reader, sources
+from cxcore.pull import credentials, cursors, reader, schedule, sources
 from cxcore.pull.sources import Configured
 from cxcore.pull.vault import Vault
 
@@ -84,6 +84,6 @@ async def _hear(database: Database, source: Configured, stream: str, vault: Vaul
         secrets = await credentials.reveal(session, vault or Vault(), source)
     await reader.watch(source, stream, cursor, secrets=secrets)
     async with database.unit() as session:
-        hastened = await sources.hasten(session, source_id=source.id)
+        hastened = await schedule.wake(session, source_id=source.id)
     if hastened:
         _log.info("news", source=source.key)

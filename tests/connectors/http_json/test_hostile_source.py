@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from cxcore.db.session import Database
-from cxcore.pull import sources
+from cxcore.pull import schedule, sources
 from cxcore.pull.sources import Configured
 from cxcore.sdk.http import client
 from cxcore.worker import main as worker
@@ -43,7 +43,7 @@ async def pulled(database: Database, settings: dict[str, Any]) -> tuple[Any, Any
     """Pull once as the worker does; the source and its last run as they stand then."""
     async with database.unit() as session:
         await sources.add(session, key="hostile", connector="http_json", config=settings, name=None)
-        due = await sources.claim_due(session)
+        due = await schedule.claim_due(session)
     assert due is not None
     began = time.monotonic()
     await worker.pull_one(database, due, every=60)

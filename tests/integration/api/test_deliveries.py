@@ -16,7 +16,7 @@ from cxcore.api import inbox
 from cxcore.api.app import application
 from cxcore.clock import now
 from cxcore.db.session import Database
-from cxcore.pull import sources
+from cxcore.pull import schedule, sources
 from cxcore.pull.vault import Vault
 from support.calling import CURSOR_KEY, Api, calling, new_key, problem
 from support.delivering import counted, landed, post, send
@@ -282,7 +282,7 @@ async def due(database: Database, key: str) -> float:
 async def test_an_unsigned_sender_only_wakes_the_puller(client: httpx2.AsyncClient, database: Database) -> None:
     source = await configured(database, key="thin", scheme="none")
     async with database.unit() as session:
-        await sources.schedule(session, source_id=source.id, seconds=60.0, rest=0.0)
+        await schedule.again(session, source_id=source.id, seconds=60.0, rest=0.0)
     assert await due(database, "thin") > 50
     answer = await send(client, delivery(b'{"id": 1}', {}, at=now()), to="thin")
     assert (answer.status_code, await landed(database)) == (200, [])
@@ -294,7 +294,7 @@ async def test_signs_to_pull_do_not_come_faster_than_every_few_seconds(
 ) -> None:
     source = await configured(database, key="thin", scheme="none")
     async with database.unit() as session:
-        await sources.schedule(session, source_id=source.id, seconds=60.0, rest=5.0)
+        await schedule.again(session, source_id=source.id, seconds=60.0, rest=5.0)
     for _ in range(5):
         await send(client, delivery(b"", {}, at=now()), to="thin")
     assert 0 < await due(database, "thin") <= 5
@@ -304,16 +304,16 @@ async def test_a_sign_during_a_pull_is_heeded_after_it(client: httpx2.AsyncClien
     source = await configured(database, key="thin", scheme="none")
     async with database.unit() as session:
         await sources.set_state(session, key="post", state="paused")
-        claimed = await sources.claim_due(session)
+        claimed = await schedule.claim_due(session)
     assert claimed is not None
     assert claimed.key == "thin"
     await send(client, delivery(b"", {}, at=now()), to="thin")
     assert await due(database, "thin") > 100, "a pull that is under way keeps its claim"
     async with database.unit() as session:
-        await sources.schedule(session, source_id=source.id, seconds=60.0, rest=5.0)
+        await schedule.again(session, source_id=source.id, seconds=60.0, rest=5.0)
     assert 0 < await due(database, "thin") <= 5
     async with database.unit() as session:
-        await sources.schedule(session, source_id=source.id, seconds=60.0, rest=5.0)
+        await schedule.again(session, source_id=source.id, seconds=60.0, rest=5.0)
     assert await due(database, "thin") > 50, "one sign is one pull"
 
 
@@ -322,7 +322,7 @@ async def test_a_source_that_fails_or_asks_for_patience_is_left_in_peace(
 ) -> None:
     source = await configured(database, key="thin", scheme="none")
     async with database.unit() as session:
-        await sources.schedule(session, source_id=source.id, seconds=600.0, failures=3)
+        await schedule.again(session, source_id=source.id, seconds=600.0, failures=3)
     await send(client, delivery(b"", {}, at=now()), to="thin")
     assert await due(database, "thin") > 500
 

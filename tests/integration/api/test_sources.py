@@ -104,6 +104,28 @@ async def test_nor_by_changing_a_source(api: Api) -> None:
     problem(answer, 422, "invalid_input")
 
 
+@pytest.mark.parametrize("config", [{"page": 20}, {"page": 20, "token": "sealed:"}, {"page": 20, "token": None}])
+@pytest.mark.usefixtures("desk")
+async def test_nobody_has_a_secret_sent_elsewhere_that_they_do_not_know(api: Api, config: dict[str, Any]) -> None:
+    answer = await api.send("PATCH", "/v1/sources/desk", json={"config": config})
+    problem(answer, 422, "invalid_input")
+    assert "token" in answer.json()["detail"]
+    assert (await read(api))["config"] == {"page": 10, "token": "sealed:"}
+
+
+@pytest.mark.usefixtures("desk")
+async def test_who_gives_the_secret_anew_may_change_the_rest(api: Api) -> None:
+    answer = await api.send("PATCH", "/v1/sources/desk", json={"config": {"page": 20, "token": "another"}})
+    assert answer.json()["config"] == {"page": 20, "token": "sealed:"}
+
+
+async def test_nobody_names_a_file_of_the_servers(api: Api) -> None:
+    config = {"host": "imap.x.example", "user": "u", "password": "p", "ca_file": "/etc/passwd"}
+    answer = await api.post("/v1/sources", {"key": "x", "connector": "imap", "config": config})
+    problem(answer, 422, "invalid_input")
+    assert "ca_file" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("connector", ["files", "asterisk_cdr"])
 async def test_nobody_has_the_server_read_its_own_files(api: Api, connector: str) -> None:
     answer = await api.post("/v1/sources", {"key": "x", "connector": connector, "config": {"path": "/etc"}})

@@ -93,3 +93,14 @@ async def test_read_from_the_start_what_is_there_again_is_no_gap(database: Datab
         await cursors.reset(session, source_id=source.id)
     await pipeline.pull(database, source)
     assert (await shown(database)).gaps == ()
+
+
+async def test_a_stream_that_was_read_to_its_end_is_done_though_another_was_left(
+    database: Database, source: Configured
+) -> None:
+    asked = iter([True, False])
+    progress = await pipeline.pull(database, source, until=lambda: next(asked))
+    assert not progress.ended
+    async with database.unit() as session:
+        states = {r.stream: r.state for r in await cursors.runs(session, source_id=source.id)}
+    assert states == {"chats": "left", "calls": "done"}

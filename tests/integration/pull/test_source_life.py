@@ -6,7 +6,7 @@ from sqlalchemy import text
 from cxcore import pipeline
 from cxcore.db.session import Database
 from cxcore.errors import Conflict, NotFound
-from cxcore.pull import cursors, sources
+from cxcore.pull import cursors, reader, schedule, sources
 from cxcore.pull.sources import Configured
 from cxcore.sdk import SourceUnavailable
 from cxcore.worker import main as worker
@@ -34,7 +34,7 @@ async def test_a_long_pull_is_left_and_gone_on_with(
     monkeypatch.setattr(worker, "TURN", -1.0)
     for turn in range(1, 10):
         async with database.unit() as session:
-            claimed = await sources.claim_due(session)
+            claimed = await schedule.claim_due(session)
         assert claimed is not None, "what was left is due at once"
         await worker.pull_one(database, claimed, every=3600)
         assert await counted(database, "source_record") == turn * 10
@@ -42,17 +42,17 @@ async def test_a_long_pull_is_left_and_gone_on_with(
         assert {r.state for r in await cursors.runs(session, source_id=source.id)} == {"left"}
     monkeypatch.setattr(worker, "TURN", 60.0)
     async with database.unit() as session:
-        await sources.claim_due(session)
+        await schedule.claim_due(session)
     await worker.pull_one(database, source, every=3600)
     assert await counted(database, "source_record") == 95
     async with database.unit() as session:
         assert (await cursors.runs(session, source_id=source.id))[0].state == "done"
-        assert await sources.claim_due(session) is None, "read to the end it is due as set"
+        assert await schedule.claim_due(session) is None, "read to the end it is due as set"
 
 
 async def test_a_source_may_have_a_time_of_its_own(database: Database, source: Configured) -> None:
     async with database.unit() as session:
-        own = await sources.set_every(session, key=source.key, seconds=86_400)
+        own = await schedule.set_every(session, key=source.key, seconds=86_400)
     await worker.pull_one(database, own, every=1)
     async with database.unit() as session:
         wait = await session.execute(text("select extract(epoch from next_pull_at - now()) from source"))
@@ -72,7 +72,7 @@ async def test_one_that_failed_often_is_asked_before_it_is_pulled(
         raise SourceUnavailable("The source does not answer.")
 
     async with database.unit() as session:
-        await sources.schedule(session, source_id=source.id, seconds=0, failures=worker.BROKEN)
+        await schedule.again(session, source_id=source.id, seconds=0, failures=worker.BROKEN)
         broken = await sources.find(session, source.key)
     with monkeypatch.context() as patched:
         patched.setattr(Parley, "check", check)
@@ -89,12 +89,12 @@ async def test_asked_for_while_it_is_pulled_it_is_pulled_once_more_and_not_twice
     database: Database, source: Configured
 ) -> None:
     async with database.unit() as session:
-        assert await sources.claim_due(session) is not None
+        assert await schedule.claim_due(session) is not None
         run = await cursors.begin(session, source_id=source.id, stream="messages")
-        await sources.due_now(session, key=source.key)
-        assert await sources.claim_due(session) is None, "another worker would pull it, too"
+        await schedule.due_now(session, key=source.key)
+        assert await schedule.claim_due(session) is None, "another worker would pull it, too"
         await cursors.end(session, run_id=run)
-        await sources.schedule(session, source_id=source.id, seconds=3600, rest=5)
+        await schedule.again(session, source_id=source.id, seconds=3600, rest=5)
         wait = await session.execute(text("select extract(epoch from next_pull_at - now()) from source"))
         assert wait.scalar_one() <= 5
 
@@ -177,9 +177,35 @@ async def test_what_waits_of_a_source_that_leaves_is_not_made_anything_of(
     assert await counted(database, "profile") == 0
 
 
+async def test_what_is_being_pulled_of_a_source_that_leaves_does_not_land(
+    database: Database, source: Configured
+) -> None:
+    began: list[int] = []
+
+    async def pull() -> None:
+        pulling = reader.pages(source, "messages", None)
+        async for page in pulling:
+            await pipeline.land(database, source, "messages", page, run=0)
+            began.append(len(page.records))
+            async with database.unit() as session:
+                await sources.set_state(session, key=source.key, state="leaving")
+
+    with pytest.raises(Conflict, match="being removed"):
+        await pull()
+    assert began == [10]
+    assert await counted(database, "source_record") == 10
+
+
+async def test_a_failure_of_a_source_that_leaves_does_not_keep_it(database: Database, source: Configured) -> None:
+    async with database.unit() as session:
+        await sources.set_state(session, key=source.key, state="leaving")
+        await sources.stop(session, source_id=source.id, problem="The password is refused.")
+        assert (await sources.find(session, source.key)).state == "leaving"
+
+
 async def test_a_leaving_source_is_not_pulled(database: Database, source: Configured) -> None:
     async with database.unit() as session:
         await sources.set_state(session, key=source.key, state="leaving")
-        assert await sources.claim_due(session) is None
+        assert await schedule.claim_due(session) is None
         with pytest.raises(Conflict):
-            await sources.due_now(session, key=source.key)
+            await schedule.due_now(session, key=source.key)

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from cxcore import pipeline
 from cxcore.db.session import Database
-from cxcore.pull import sources
+from cxcore.pull import schedule
 from cxcore.pull.sources import Configured
 from cxcore.sdk import Proof, RateLimited, Received, SourceUnavailable, Trust
 from cxcore.worker.main import REST, pull_one, step
@@ -18,7 +18,7 @@ WAKE = Received(Proof(Trust.NONE), wake=True)
 async def claimed(database: Database) -> Configured:
     async with database.unit() as session:
         await session.execute(text("update source set next_pull_at = now()"))
-        found = await sources.claim_due(session)
+        found = await schedule.claim_due(session)
     assert found is not None
     return found
 
@@ -59,7 +59,7 @@ async def test_after_one_that_failed_it_goes_on_waiting(
 async def test_a_source_that_is_woken_is_pulled_by_the_next_step(database: Database, parley: type[Parley]) -> None:
     source = await configured(database)
     async with database.unit() as session:
-        await sources.schedule(session, source_id=source.id, seconds=600.0, rest=0.0)
+        await schedule.again(session, source_id=source.id, seconds=600.0, rest=0.0)
     parley.messages.append({"id": 1, "text": "Hei", "emails": ["anna@x.example"]})
     assert not await step(database, every=EVERY)
     await pipeline.receive(database, source, WAKE)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from cxcore import pipeline
 from cxcore.db.session import Database
-from cxcore.pull import cursors, sources
+from cxcore.pull import schedule, sources
 from cxcore.pull.sources import Configured
 from cxcore.sdk import Cursor, SourceUnavailable, Stream
 from cxcore.worker import main as worker
@@ -104,32 +104,37 @@ async def _true(value: bool) -> bool:
     return value
 
 
-async def test_only_a_source_that_waits_for_its_time_is_hastened(database: Database, told: type[Told]) -> None:
+async def test_news_wake_a_source_that_waits_for_its_time(database: Database, told: type[Told]) -> None:
     source = await configured(database)
 
-    async def hasten() -> bool:
+    async def wake() -> bool:
         async with database.unit() as session:
-            return await sources.hasten(session, source_id=source.id)
+            return await schedule.wake(session, source_id=source.id)
 
-    async def schedule(failures: int = 0) -> None:
+    async def again(failures: int = 0) -> None:
         async with database.unit() as session:
-            await sources.schedule(session, source_id=source.id, seconds=600, failures=failures)
+            rest = None if failures else 0.0
+            await schedule.again(session, source_id=source.id, seconds=600, failures=failures, rest=rest)
 
-    assert not await hasten()  # it is due already
-    await schedule(failures=1)
-    assert not await hasten()  # it backs off
-    await schedule()
-    async with database.unit() as session:
-        run = await cursors.begin(session, source_id=source.id, stream="messages")
-    assert not await hasten()  # it is being pulled
-    async with database.unit() as session:
-        await cursors.end(session, run_id=run)
-    assert await hasten()
+    assert not await wake()  # it is due already
+    await again(failures=1)
+    assert not await wake()  # it backs off
+    assert await wait(database, source) > 500
+    await again()  # what came meanwhile is heeded now
     assert await wait(database, source) <= 0
-    await schedule()
+    await again()
+    assert await wake()
+    assert await wait(database, source) <= 0
+    async with database.unit() as session:
+        assert await schedule.claim_due(session) is not None
+    assert not await wake()  # it is being pulled, and is pulled once more after
+    assert await wait(database, source) > 100
+    await again()
+    assert await wait(database, source) <= 0
+    await again()
     async with database.unit() as session:
         await sources.set_state(session, key=source.key, state="paused")
-    assert not await hasten()
+    assert not await wake()
     assert await wait(database, source) > 500
 
 

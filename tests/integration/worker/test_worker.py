@@ -10,7 +10,7 @@ from sqlalchemy import text
 from cxcore import pipeline
 from cxcore.db import migrate
 from cxcore.db.session import Database
-from cxcore.pull import sources
+from cxcore.pull import schedule, sources
 from cxcore.pull.sources import Configured
 from cxcore.sdk import AuthFailed, CursorExpired, RateLimited, SourceUnavailable
 from cxcore.timeline import coverage
@@ -208,7 +208,7 @@ async def test_each_source_is_claimed_by_one_worker(database: Database, parley: 
 
     async def claim() -> str | None:
         async with database.unit() as session:
-            found = await sources.claim_due(session)
+            found = await schedule.claim_due(session)
             return found and found.key
 
     claimed = await asyncio.gather(*(claim() for _ in range(9)))
@@ -217,13 +217,13 @@ async def test_each_source_is_claimed_by_one_worker(database: Database, parley: 
 
 async def test_a_claim_that_nobody_renews_is_free_again(database: Database, source: Configured) -> None:
     async with database.unit() as session:
-        assert await sources.claim_due(session) is not None
-        assert await sources.claim_due(session) is None
+        assert await schedule.claim_due(session) is not None
+        assert await schedule.claim_due(session) is None
     found = await row(database, source)
-    assert 0 < found.wait <= sources.LEASE
+    assert 0 < found.wait <= schedule.LEASE
     await due(database)
     async with database.unit() as session:
-        assert await sources.claim_due(session) is not None
+        assert await schedule.claim_due(session) is not None
 
 
 async def test_two_workers_never_digest_the_same_batch(
@@ -329,7 +329,7 @@ async def test_a_database_that_is_restarted_under_the_work_loses_and_doubles_not
     parley: type[Parley], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "IDLE", 0.05)
-    monkeypatch.setattr(sources, "LEASE", 0.5)
+    monkeypatch.setattr(schedule, "LEASE", 0.5)
     monkeypatch.setattr(pipeline, "BATCH", 20)
     parley.messages = [{"id": i, "name": f"P {i % 9}", "emails": [f"p{i % 30}@x.example"]} for i in range(600)]
     with private_server() as server:

@@ -10,7 +10,7 @@ from cxcore.api.v1 import source_schemas as schemas
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput, NotFound
 from cxcore.land import quarantine
-from cxcore.pull import credentials, cursors, reader, sources
+from cxcore.pull import credentials, cursors, reader, schedule, sources
 from cxcore.pull.cursors import Pulled
 from cxcore.pull.vault import Vault
 from cxcore.sdk.errors import ConnectorFailure
@@ -51,7 +51,7 @@ async def add(body: schemas.SourceIn, session: Unit, vault: Sealing, who: Source
         actor=f"key:{who.key_id}",
     )
     if body.every is not None:
-        await sources.set_every(session, key=body.key, seconds=body.every)
+        await schedule.set_every(session, key=body.key, seconds=body.every)
     return await _detail(session, body.key)
 
 
@@ -65,13 +65,14 @@ async def read(key: Key, session: Unit, _: SourceReader) -> schemas.SourceDetail
 async def change(
     key: Key, body: schemas.SourcePatch, session: Unit, vault: Sealing, who: SourceWriter
 ) -> schemas.SourceDetailOut:
-    """Change settings of a source, or enter a secret anew."""
+    """Change settings of a source, or enter a secret anew. Settings can say where secrets are sent, so whoever changes
+    others gives the secrets with them."""
     source = await sources.find(session, key)
     if body.config is not None:
-        sources.from_afar(source.connector, body.config)
+        sources.from_afar(source.connector, body.config, before=source.config)
         await credentials.reconfigure(session, vault, key=key, config=body.config, actor=f"key:{who.key_id}")
     if "every" in body.model_fields_set:
-        await sources.set_every(session, key=key, seconds=body.every)
+        await schedule.set_every(session, key=key, seconds=body.every)
     return await _detail(session, key)
 
 
@@ -96,7 +97,7 @@ async def check(
 @router.post("/sources/{key}:pull", status_code=202, operation_id="pullSource", responses=responses(*COMMON))
 async def pull(key: Key, session: Unit, _: SourceWriter) -> schemas.SourceOut:
     """Have a source pulled as soon as a worker is free."""
-    await sources.due_now(session, key=key)
+    await schedule.due_now(session, key=key)
     return _out(await _find(session, key))
 
 

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from cxcore.auth.scopes import Scope
 from cxcore.errors import CxError
 from cxcore.land import quarantine
-from cxcore.pull import credentials, cursors, reader, sources
+from cxcore.pull import credentials, cursors, reader, schedule, sources
 from cxcore.pull.vault import Vault
 from cxcore.timeline import overview
 from cxcore.web import looked_after
@@ -55,7 +55,7 @@ async def act(request: Request) -> Response:
 
 async def _do(session: AsyncSession, wanted: str, key: str) -> None:
     if wanted == "pull":
-        await sources.due_now(session, key=key)
+        await schedule.due_now(session, key=key)
     elif wanted == "reset":
         source = await sources.find(session, key)
         await cursors.reset(session, source_id=source.id)

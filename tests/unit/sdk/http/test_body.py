@@ -35,6 +35,7 @@ async def read(whole: bytes, encoding: str = "", length: str | None = None) -> b
         (zlib.compress(TEXT), "deflate"),
         (RAW_DEFLATE, "deflate"),
     ],
+    ids=["nothing said", "identity", "gzip", "GZIP", "zlib", "raw deflate"],
 )
 async def test_a_body_comes_out_as_it_was_meant(sent: bytes, encoding: str) -> None:
     assert await read(sent, encoding) == TEXT
