@@ -1,4 +1,4 @@
-"""The verbs at the top: up, serve, worker, migrate, openapi, connectors; the others in modules of their own."""
+"""The verbs at the top: up, serve, worker, migrate, openapi; the others in modules of their own."""
 
 import json
 import re
@@ -7,14 +7,12 @@ from typing import Annotated
 
 import typer
 from alembic.util.exc import CommandError
-from rich.console import Console
 
 from cxcore.api.app import create
-from cxcore.cli import customer, demo, identity, key, running, runtime, shown, source, survivorship, vault
+from cxcore.cli import connector, customer, demo, identity, key, running, runtime, source, survivorship, vault
 from cxcore.db import migrate as migrations
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput, OperatorError
-from cxcore.sdk import registry
 from cxcore.settings import Settings
 
 app = typer.Typer(
@@ -24,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="One customer, one record, one timeline.",
 )
+app.add_typer(connector.app, name="connector")
 app.add_typer(source.app, name="source")
 app.add_typer(customer.app, name="customer")
 app.add_typer(identity.app, name="identity")
@@ -75,16 +74,3 @@ def openapi(
     if not same:
         raise OperatorError(f"{check} is not what the app says.", hint=f"Run `cxcore openapi > {check}`.")
     typer.echo(f"{check} matches.")
-
-
-@app.command()
-def connectors() -> None:
-    """List the connectors installed here."""
-    table = shown.table("connector", "name", "channels", "documentation", whole=["connector"])
-    for found_key, found in registry.installed().items():
-        if isinstance(found, registry.Broken):
-            shown.add(table, found_key, "cannot be used", "", found.reason)
-        else:
-            m = found.manifest
-            shown.add(table, m.key, m.name, ", ".join(sorted(m.channels)), m.docs)
-    Console().print(table)

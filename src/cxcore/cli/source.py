@@ -38,7 +38,7 @@ _SHOWN = 50
 @app.command()
 def add(
     key: Key,
-    connector: Annotated[str, typer.Argument(help="The connector, as `cxcore connectors` lists it.")],
+    connector: Annotated[str, typer.Argument(help="The connector, as `cxcore connector list` lists it.")],
     *,
     config: ConfigFile = None,
     mapping: MappingFile = None,

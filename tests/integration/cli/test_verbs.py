@@ -201,6 +201,8 @@ def test_the_document_and_the_connectors(on_database: Run, tmp_path: Path) -> No
     assert json.loads(document)["openapi"].startswith("3.1")
     (tmp_path / "api.json").write_text(document, encoding="utf-8")
     assert on_database("openapi", "--check", str(tmp_path / "api.json")).status == 0
-    listed = on_database("connectors").out
+    listed = on_database("connector", "list").out
     assert all(key in listed for key in ("files", "asterisk_cdr", "feed"))
+    assert on_database("connector", "new", "front_desk", "--into", str(tmp_path)).status == 0
+    assert (tmp_path / "cxcore-front-desk" / "pyproject.toml").is_file()
     assert on_database("migrate").status == 0

@@ -10,7 +10,8 @@ pytest.register_assert_rewrite(
 )
 
 from cxcore.sdk.testing.conformance import ConnectorConformance  # noqa: E402 - after its asserts can be rewritten
+from cxcore.sdk.testing.local_server import LocalServer, Reply, Request  # noqa: E402
 from cxcore.sdk.testing.push_conformance import flipped  # noqa: E402
 from cxcore.sdk.testing.source_fixture import CANARY, SourceFixture  # noqa: E402
 
-__all__ = ["CANARY", "ConnectorConformance", "SourceFixture", "flipped"]
+__all__ = ["CANARY", "ConnectorConformance", "LocalServer", "Reply", "Request", "SourceFixture", "flipped"]

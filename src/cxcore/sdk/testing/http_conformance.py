@@ -7,6 +7,7 @@ import pytest
 
 from cxcore.sdk.connector import Connector
 from cxcore.sdk.errors import AuthFailed, RateLimited, SourceUnavailable
+from cxcore.sdk.http import client
 from cxcore.sdk.testing.driving import pull, records
 from cxcore.sdk.testing.needs import needs
 from cxcore.sdk.testing.source_fixture import SourceFixture, connected
@@ -19,6 +20,10 @@ class HttpConformance:
     """What a connector makes of the answers 401, 429 and 503."""
 
     connector: ClassVar[type[Connector[Any]]]
+
+    @pytest.fixture(autouse=True)
+    def _tried_again_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(client, "backoff", lambda _: 0.0)
 
     def _streams(self, source: SourceFixture) -> list[tuple[Connector[Any], str]]:
         connector = connected(self.connector, source)
