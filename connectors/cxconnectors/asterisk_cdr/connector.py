@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cxconnectors.asterisk_cdr import call_map, cdr_table, master_csv
+from cxconnectors.asterisk_cdr.cdr_table import Walk
 from cxconnectors.asterisk_cdr.config import AsteriskConfig
 from cxconnectors.asterisk_cdr.gather import Gatherer, pages
 from cxconnectors.asterisk_cdr.legs import aware
@@ -58,7 +59,7 @@ class AsteriskCdr(Connector[AsteriskConfig]):
         files = master_csv.parts(file, Position.of(cursor))
         if not files:
             return
-        gatherer = self._gatherer()
+        gatherer = Gatherer(timedelta(seconds=self.config.longest_call))
         total = sum(place.size for _, place in files)
         before = [sum(place.size for _, place in files[:i]) for i in range(len(files))]
         start, end = (0, files[0][1].offset), (len(files) - 1, files[-1][1].size)
@@ -77,31 +78,20 @@ class AsteriskCdr(Connector[AsteriskConfig]):
         yield Page((), read_whole.cursor(), complete_to=self._complete(gatherer), done=total, total=total)
 
     async def _from_table(self, cursor: Cursor | None) -> AsyncGenerator[Page]:
-        """From the longest call's time before the newest record: until then a row may still be written."""
-        since = datetime.fromisoformat(str(cursor["since"])) if cursor and cursor["since"] else None
-        gatherer = self._gatherer()
-
-        def resume(place: datetime | None) -> Cursor:
-            at = place or since
-            return {"since": at.isoformat() if at else None}
-
-        async with (
-            reading(self._url) as table,
-            aclosing(pages(cdr_table.legs(table, self.config.table, since), gatherer, resume)) as found,
-        ):
-            async for page in found:
-                yield page
-        latest = gatherer.latest
-        bound = latest - timedelta(seconds=self.config.longest_call) if latest else since
-        if latest is not None:
-            yield Page((), resume(gatherer.place(bound)), complete_to=self._complete(gatherer))
+        longest, zone = timedelta(seconds=self.config.longest_call), ZoneInfo(self.config.timezone)
+        async with reading(self._url) as table:
+            newest, now = await cdr_table.bounds(table, self.config.table, zone)
+            gatherer = Gatherer(longest, horizon=now)
+            walk = Walk.of(cursor, newest, longest)
+            legs = cdr_table.legs(table, self.config.table, walk.begin)
+            async with aclosing(pages(legs, gatherer, walk.under_way)) as found:
+                async for page in found:
+                    yield page
+        yield Page((), walk.ended(gatherer.place(None)), complete_to=self._complete(gatherer))
 
     @property
     def _url(self) -> str:
         return self.config.url.get_secret_value() if self.config.url else ""
-
-    def _gatherer(self) -> Gatherer:
-        return Gatherer(timedelta(seconds=self.config.longest_call))
 
     def _complete(self, gatherer: Gatherer) -> datetime | None:
         """When the last call ended, by Asterisk's clock."""

@@ -12,10 +12,13 @@ PAGE = 500
 
 
 class Gatherer:
-    """Keeps calls open until nothing more of them can come: ``longest`` after their last leg ended."""
+    """Keeps calls open until nothing more of them can come: ``longest`` after their last leg ended.
 
-    def __init__(self, longest: timedelta) -> None:
-        self._longest = longest
+    ``horizon``: the source's time, which no leg can have ended after, whatever its row says.
+    """
+
+    def __init__(self, longest: timedelta, horizon: datetime | None = None) -> None:
+        self._longest, self._horizon = longest, horizon
         self._open: dict[str, Call] = {}
         self._latest = datetime.min  # noqa: DTZ901 - compared with times as written, which are naive
 
@@ -28,7 +31,7 @@ class Gatherer:
         if leg not in call.legs:
             call.legs.append(leg)
         call.ended = max(call.ended, end)
-        self._latest = max(self._latest, end)
+        self._latest = max(self._latest, end if self._horizon is None else min(end, self._horizon))
         return True
 
     def closed(self) -> list[Record]:

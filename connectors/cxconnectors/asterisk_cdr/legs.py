@@ -84,7 +84,10 @@ def ended(found: Mapping[str, str]) -> datetime | None:
     if (end := moment(found.get("end", ""))) is not None:
         return end
     start = moment(found.get("start", ""))
-    return None if start is None else start + timedelta(seconds=seconds(found.get("duration", "")))
+    try:
+        return None if start is None else start + timedelta(seconds=seconds(found.get("duration", "")))
+    except OverflowError:
+        return None
 
 
 def seconds(text: str) -> int:

@@ -1,7 +1,8 @@
 """Reading tables for connectors: any database that SQLAlchemy has an async driver for, read only, row by row."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -30,6 +31,19 @@ class Table:
         """A table's or column's name, with its schema before a dot, as it may stand in a statement."""
         preparer = self._connection.dialect.identifier_preparer
         return ".".join(preparer.quote_identifier(part) for part in name.split("."))
+
+    async def clock(self) -> datetime:
+        """What time it is, by the clock of the source's database.
+
+        Raises:
+            AuthFailed: the user may not read.
+            SourceUnavailable: the server goes away.
+        """
+        utc = "select utc_timestamp(6) as now" if self._connection.dialect.name == "mysql" else "select now() as now"
+        async with aclosing(self.rows(utc)) as rows:
+            found = [row["now"] async for row in rows]
+        now: datetime = found[0]
+        return now if now.tzinfo else now.replace(tzinfo=UTC)
 
     async def rows(self, statement: str, **values: Any) -> AsyncGenerator[Mapping[str, Any]]:
         """Rows of a statement with ``:name`` places, fetched as they are asked for.

@@ -7,16 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
-from sqlalchemy.engine import make_url
 
 from cxconnectors.asterisk_cdr import AsteriskCdr
 from cxconnectors.asterisk_cdr.config import CSV_COLUMNS
 from cxcore.sdk.testing import CANARY, ConnectorConformance, SourceFixture
-from support.server import SHARED, fresh_database
-
-T0 = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001 - as Asterisk writes it, naive
+from support.server import fresh_database
+from support.switchboard import COLUMNS, T0, Switchboard, insert
 
 
 def row(number: int, *, start: datetime, seconds: int = 60, **changes: str) -> list[str]:
@@ -96,23 +93,22 @@ class CdrTable(SourceFixture):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        definition = SHARED / "vendors" / "asterisk" / "cdr_postgres.sql"
-        self.url = fresh_database(self.server, f"cxcore_test_cdr_{os.getpid()}", migrated=False)
-        self._run(definition.read_text(encoding="utf-8"))
-        self._run(role())
+        self.board = Switchboard(fresh_database(self.server, f"cxcore_test_cdr_{os.getpid()}", migrated=False))
+        self.board.open()
         self._insert(*(row(i, start=T0 + timedelta(minutes=i)) for i in range(1600)))
 
-    def _run(self, sql: str) -> None:
-        asyncio.run(_execute(self.url, sql))
-
     def _insert(self, *rows: list[str]) -> None:
-        named = [dict(zip(CSV_COLUMNS, r, strict=True)) for r in rows]
-        asyncio.run(_insert(self.url, named))
+        values = []
+        for each in rows:
+            named: dict[str, Any] = dict(zip(CSV_COLUMNS, each, strict=True)) | {"amaflags": 3}
+            named["calldate"] = datetime.fromisoformat(named["start"])
+            named |= {column: int(named[column]) for column in ("duration", "billsec", "sequence")}
+            values.append(tuple(named[column] for column in COLUMNS))
+        asyncio.run(insert(self.board.url, values))
 
     @property
     def config(self) -> dict[str, Any]:
-        url = make_url(self.url).set(username="cdr_reader", password="swordfish-4711")
-        return {"url": url.render_as_string(hide_password=False)}
+        return {"url": self.board.readers_url}
 
     @property
     def account(self) -> str:
@@ -126,62 +122,7 @@ class CdrTable(SourceFixture):
         self._insert(row(9000, start=T0 + timedelta(minutes=1300), seconds=5 * 3600))
 
     def go_down(self) -> None:
-        self._run("drop table cdr")
-
-
-def role() -> str:
-    return """
-    do $$ begin
-        if not exists (select from pg_roles where rolname = 'cdr_reader') then
-            create role cdr_reader login password 'swordfish-4711';
-        end if;
-    end $$;
-    grant select on cdr to cdr_reader;
-    """
-
-
-async def _execute(url: str, sql: str) -> None:
-    connection = await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
-    try:
-        await connection.execute(sql)
-    finally:
-        await connection.close()
-
-
-async def _insert(url: str, rows: list[dict[str, str]]) -> None:
-    columns = [
-        "calldate",
-        "clid",
-        "src",
-        "dst",
-        "dcontext",
-        "channel",
-        "dstchannel",
-        "lastapp",
-        "lastdata",
-        "duration",
-        "billsec",
-        "disposition",
-        "amaflags",
-        "accountcode",
-        "uniqueid",
-        "userfield",
-        "linkedid",
-        "sequence",
-    ]
-    numbers = {"duration", "billsec", "sequence"}
-    values = []
-    for found in rows:
-        r = found | {"calldate": found["start"], "amaflags": "3"}
-        at = datetime.fromisoformat(r["calldate"])
-        values.append(
-            tuple(at if c == "calldate" else int(r[c]) if c in numbers | {"amaflags"} else r[c] for c in columns)
-        )
-    connection = await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
-    try:
-        await connection.copy_records_to_table("cdr", columns=columns, records=values)
-    finally:
-        await connection.close()
+        self.board.run("drop table cdr")
 
 
 @pytest.mark.shared_data
