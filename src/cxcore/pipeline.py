@@ -9,12 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import Database, Unwritable, by_index, commit_soon, unwritable
 from cxcore.errors import CxError
-from cxcore.land import forget as unlanded
 from cxcore.land import quarantine, store
 from cxcore.land.quarantine import Rejection
 from cxcore.land.store import Landed
 from cxcore.model.ids import SourceId
-from cxcore.normalise import forget as unmapped
 from cxcore.normalise import mapper
 from cxcore.normalise import store as derived
 from cxcore.normalise.ahead import Batches
@@ -319,31 +317,3 @@ async def normalise_again(database: Database, source: Configured) -> Progress:
     async with database.unit() as session:
         await mapper.rewind(session, source_id=source.id)
     return await digest(database, source=source)
-
-
-async def remove(database: Database, source: Configured, *, watch: Callable[[int], None] | None = None) -> int:
-    """Take a source away with all that it ever brought, and derive the customers it was part of anew; answers how many
-    profiles went. Cut short, it is gone on with by another call: the source is ``leaving`` from the first moment."""
-    async with database.unit() as session:
-        await sources.set_state(session, key=source.key, state="leaving")
-    after, count = None, 0
-    while True:
-        async with database.unit() as session:
-            await mapper.hold(session, source_id=source.id)
-            await by_index(session)
-            gone = await unmapped.profiles(session, source_id=source.id, after=after, limit=BATCH)
-            await matcher.resolve(session, changed=(), removed=dict.fromkeys(gone))
-        if not gone:
-            break
-        after, count = gone[-1], count + len(gone)
-        if watch is not None:
-            watch(count)
-    more = True
-    while more:
-        async with database.unit() as session:
-            more = await unlanded.records(session, source_id=source.id, limit=BATCH * 10)
-    async with database.unit() as session:
-        await unmapped.rest(session, source_id=source.id)
-        await unlanded.rest(session, source_id=source.id)
-        await sources.delete(session, source_id=source.id)
-    return count

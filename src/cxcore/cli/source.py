@@ -1,20 +1,19 @@
 """cxcore source: configure systems to pull from, try them, pull them, and look after what was set aside."""
 
-import json
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from cxcore import log, pipeline
+from cxcore import log, pipeline, removal
 from cxcore.cli import loop, progress, runtime, shown
+from cxcore.cli.source_config import read_config
 from cxcore.db.session import Database
-from cxcore.errors import InvalidInput, OperatorError
+from cxcore.errors import InvalidInput
 from cxcore.land import quarantine as quarantined
 from cxcore.normalise.rehearse import rehearse
 from cxcore.pull import credentials, cursors, keyring, reader, sources
@@ -273,7 +272,7 @@ def remove(
     async def work(_: Settings, database: Database) -> int:
         async with database.unit() as session:
             source = await sources.find(session, key)
-        return await pipeline.remove(database, source)
+        return await removal.remove(database, source)
 
     typer.echo(f"Source {key} is removed, with {runtime.run(work)} profiles.")
 
@@ -305,41 +304,6 @@ def pause(key: Key) -> None:
 def resume(key: Key) -> None:
     """Pull a source again that was paused, or stopped by a problem that is put right."""
     _set_state(key, "active")
-
-
-def read_config(config: Path | None, mapping: Path | None, values: Sequence[str]) -> dict[str, Any]:
-    """The connector's settings from a file, a mapping file and single values.
-
-    Raises:
-        OperatorError: a file cannot be read.
-        InvalidInput: it is not TOML, or a value is not name=value.
-    """
-    result: dict[str, Any] = _toml(config) if config else {}
-    if mapping:
-        result["mapping"] = _toml(mapping)
-    for item in values:
-        name, equals, value = item.partition("=")
-        if not equals:
-            raise InvalidInput(f"{item!r} is not a setting.", hint="Write --set name=value.")
-        result[name.strip()] = _typed(value)
-    return result
-
-
-def _typed(value: str) -> Any:
-    """Numbers, true, false and JSON lists as themselves; anything else as text."""
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as exc:
-        raise OperatorError(f"{path} cannot be read: {exc.strerror}.") from exc
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-        raise InvalidInput(f"{path} is not TOML: {exc}.", hint="See docs/connectors.md for the form.") from exc
 
 
 async def _chosen(database: Database, keys: Sequence[str]) -> list[Configured]:

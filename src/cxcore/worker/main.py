@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from cxcore import pipeline
+from cxcore import pipeline, removal
 from cxcore.db.session import Database
 from cxcore.errors import CxError, DatabaseUnavailable, OperatorError
 from cxcore.pull import credentials, reader, schedule, sources
@@ -79,7 +79,7 @@ async def step(database: Database, *, every: int, vault: Vault | None = None) ->
     if due is not None:
         await pull_one(database, due, every=every, vault=vault)
     for source in leaving:
-        count = await pipeline.remove(database, source)
+        count = await removal.remove(database, source)
         _log.info("removed", source=source.key, count=count)
     progress = await pipeline.digest(database)
     if progress.normalised or progress.quarantined:

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from sqlalchemy import event, text
 
-from cxcore import pipeline
+from cxcore import pipeline, removal
 from cxcore.api import inbox
 from cxcore.api.app import application
 from cxcore.clock import now
@@ -361,7 +361,7 @@ async def test_a_source_that_is_being_removed_takes_none(client: httpx2.AsyncCli
     assert [key for key, _ in await landed(database)] == ["1"]
     async with database.unit() as session:
         source = await sources.find(session, "post")
-    await pipeline.remove(database, source)
+    await removal.remove(database, source)
     refused(await post(client, LETTER | {"id": 3}))
     assert await counted(database, "delivery") == 0, "what it remembered went with it"
 

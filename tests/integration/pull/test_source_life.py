@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from cxcore import pipeline
+from cxcore import pipeline, removal
 from cxcore.db.session import Database
 from cxcore.errors import Conflict, NotFound
 from cxcore.pull import cursors, reader, schedule, sources
@@ -129,7 +129,7 @@ async def test_taken_away_customers_are_what_they_are_without_it(
     await pipeline.pull(database, second)
     await pipeline.digest(database)
     assert await state(database) != alone
-    assert await pipeline.remove(database, second) > 0
+    assert await removal.remove(database, second) > 0
     assert await state(database) == alone
     async with database.unit() as session:
         with pytest.raises(NotFound):
@@ -157,7 +157,7 @@ async def test_cut_short_its_removal_is_gone_on_with_by_the_worker(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        await pipeline.remove(database, source, watch=cut)
+        await removal.remove(database, source, watch=cut)
     async with database.unit() as session:
         assert (await sources.find(session, source.key)).state == "leaving"
         with pytest.raises(Conflict):
