@@ -116,6 +116,36 @@ async def test_new_changed_and_erased_messages_are_seen(database: Database, desk
     assert await read(database, source) == {first: "hello again", answer: "good morning"}
 
 
+async def test_an_edit_in_the_same_sync_as_the_message_is_seen(database: Database, desk: Desk) -> None:
+    source = await added(database, desk)
+    await read(database, source)
+    said = desk.anna.say(desk.room, "ten o'clock")
+    desk.anna.edit(desk.room, said, "eleven o'clock")
+    assert await read(database, source) == {said: "eleven o'clock"}
+
+
+async def test_an_empty_answer_that_the_homeserver_kept_hides_nothing(database: Database, desk: Desk) -> None:
+    source = await added(database, desk)
+    await read(database, source)
+    killed = await cursor(database)
+    elsewhere = desk.server.person(f"else-{desk.tag}")
+    elsewhere.room()  # the homeserver's token moves on, and the account's rooms have nothing
+    await read(database, source)  # somebody has asked with the token, and was killed before the answer was kept
+    said = desk.anna.say(desk.room, "hello")
+    await cursor(database, killed)
+    assert await read(database, source) == {said: "hello"}
+
+
+async def cursor(database: Database, value: str | None = None) -> str:
+    """The cursor of the stream events; ``value`` replaces it."""
+    async with database.unit() as session:
+        if value is not None:
+            change = text("update cursor set value = cast(:v as jsonb) where stream = 'events'")
+            await session.execute(change, {"v": value})
+        found = await session.execute(text("select cast(value as text) from cursor where stream = 'events'"))
+        return str(found.scalar_one())
+
+
 async def test_an_edit_that_is_taken_back_gives_the_first_words_again(database: Database, desk: Desk) -> None:
     said = desk.anna.say(desk.room, "ten o'clock")
     edit = desk.anna.edit(desk.room, said, "eleven o'clock")

@@ -43,6 +43,16 @@ rc_invites: {{per_room: *open, per_user: *open, per_issuer: *open}}
 rc_login: {{address: *open, account: *open, failed_attempts: *open}}
 rc_admin_redaction: *open
 """
+HS_TOKEN = "token-of-the-homeserver"
+_SERVICE = f"""
+id: cxcore
+url: {{url}}
+as_token: token-of-the-service
+hs_token: {HS_TOKEN}
+sender_localpart: cxcore
+rate_limited: false
+namespaces: {{{{users: [{{{{exclusive: false, regex: '@desk:{{name}}'}}}}], rooms: [], aliases: []}}}}
+"""
 _LOG = "version: 1\ndisable_existing_loggers: false\nroot: {level: ERROR, handlers: []}\n"
 
 
@@ -132,12 +142,19 @@ class Homeserver:
 
 
 @contextlib.contextmanager
-def homeserver(folder: Path) -> Iterator[Homeserver]:
-    """A fresh Synapse in a folder, stopped afterwards."""
+def homeserver(folder: Path, *, pushes_to: str | None = None) -> Iterator[Homeserver]:
+    """A fresh Synapse in a folder, stopped afterwards.
+
+    ``pushes_to``: the address of an application service, which is told of the rooms that ``@desk`` is in.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    (folder / "hs.yaml").write_text(_CONFIG.format(name=NAME, folder=folder, shared=_SHARED, port=port))
+    config = _CONFIG.format(name=NAME, folder=folder, shared=_SHARED, port=port)
+    if pushes_to is not None:
+        config += f"app_service_config_files: [{folder}/service.yaml]\n"
+        (folder / "service.yaml").write_text(_SERVICE.format(url=pushes_to, name=NAME.replace(".", r"\.")))
+    (folder / "hs.yaml").write_text(config)
     (folder / "log.yaml").write_text(_LOG)
     program = [str(python()), "-m", "synapse.app.homeserver", "-c", str(folder / "hs.yaml")]
     subprocess.run([*program, "--generate-keys"], check=True, capture_output=True, cwd=folder)

@@ -30,13 +30,18 @@ class Client:
         """The account's Matrix id."""
         return _text(await self._get(f"{_CLIENT}/account/whoami"), "user_id")
 
-    async def sync(self, since: str | None, *, limit: int) -> dict[str, Any]:
-        """What is new since a token; without one, where things stand, with a last event of each room."""
+    async def sync(self, since: str | None, *, limit: int, wait: int = 0) -> dict[str, Any]:
+        """What is new since a token; without one, where things stand, with a last event of each room.
+
+        ``wait``: seconds that the homeserver may wait for something new.
+        """
         kept = {
             "room": {"timeline": {"limit": limit}, "state": {"lazy_load_members": True}, "ephemeral": {"types": []}}
         }
         kept |= {"presence": {"types": []}, "account_data": {"types": []}}
-        asked = {"filter": orjson.dumps(kept).decode(), "timeout": "0"} | ({"since": since} if since else {})
+        asked = {"filter": orjson.dumps(kept).decode(), "timeout": str(wait * 1000)} | (
+            {"since": since} if since else {}
+        )
         return await self._get(f"{_CLIENT}/sync", asked)
 
     async def rooms(self) -> list[str]:

@@ -20,6 +20,9 @@ class MatrixConfig(BaseModel, extra="forbid"):
     admin_token: SecretStr | None = Field(
         default=None, description="Token of a server administrator (Synapse): brings people's e-mail and phone."
     )
+    hs_token: SecretStr | None = Field(
+        default=None, description="The homeserver's token of the application service: what it pushes with is believed."
+    )
     page: int = Field(default=100, ge=1, le=1000, description="Events asked for at a time.")
 
     @field_validator("url")

@@ -4,11 +4,11 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from cxconnectors.matrix import meaning
+from cxconnectors.matrix import meaning, pushed
 from cxconnectors.matrix.client import Client
 from cxconnectors.matrix.config import MatrixConfig
 from cxcore.model.interaction import Channel
-from cxcore.sdk import Connector, Cursor, Manifest, Mapped, Page, Record, Stream
+from cxcore.sdk import Connector, Cursor, Delivery, Manifest, Mapped, Page, Received, Record, Stream
 from cxcore.sdk.http import Http
 
 EVENTS, PEOPLE = "events", "people"
@@ -18,6 +18,11 @@ _BEHIND = "\x01"
 """After a room's id: the place behind it in their order."""
 _EVERY = timedelta(days=1)
 """People are asked about so often."""
+_WAIT = 30
+"""Seconds for which the homeserver is asked to keep us waiting for news."""
+_EMPTY = 2
+"""Syncs in a row that bring nothing, after which there is nothing new. The first may be an old answer: Synapse keeps the
+answer to a token for two minutes, and somebody may have asked with it before (a pull that was killed)."""
 
 
 class Matrix(Connector[MatrixConfig]):
@@ -28,7 +33,7 @@ class Matrix(Connector[MatrixConfig]):
         key="matrix",
         name="Matrix",
         channels=frozenset({Channel.CHAT}),
-        streams=(Stream(name=EVENTS, hides_deletes=False), Stream(name=PEOPLE)),
+        streams=(Stream(name=EVENTS, hides_deletes=False, watched=True), Stream(name=PEOPLE)),
         owner="cxcore",
         docs="connectors/cxconnectors/matrix/README.md",
     )
@@ -40,6 +45,20 @@ class Matrix(Connector[MatrixConfig]):
 
     def pull(self, stream: str, cursor: Cursor | None) -> AsyncGenerator[Page]:
         return self._events(cursor) if stream == EVENTS else self._people(cursor)
+
+    def receive(self, delivery: Delivery) -> Received:
+        return pushed.receive(delivery, self.config, EVENTS)
+
+    async def watch(self, stream: str, cursor: Cursor) -> None:
+        """Wait until a room has news; what the history still lacks is news."""
+        since = str(cursor["next"])
+        async with self._http() as http:
+            client = Client(http, self.config.url)
+            while "room" not in cursor:
+                found = await client.sync(since, limit=1, wait=_WAIT)
+                if _joined(found):
+                    return
+                since = str(found["next_batch"])
 
     def map(self, record: Record) -> Iterable[Mapped]:
         if record.stream == PEOPLE:
@@ -81,7 +100,8 @@ class Matrix(Connector[MatrixConfig]):
                     break
 
     async def _news(self, reading: "_Reading", since: str) -> AsyncGenerator[Page]:
-        while True:
+        empty = 0
+        while empty < _EMPTY:
             found = await reading.client.sync(since, limit=self.config.page)
             following, records = str(found["next_batch"]), []
             for room, told in _joined(found).items():
@@ -93,8 +113,9 @@ class Matrix(Connector[MatrixConfig]):
                         yield page
                 records += await reading.records(room, events)
             yield Page(records, {"next": following}, complete_to=reading.client.clock)
-            if following == since or not _joined(found):
+            if following == since:
                 return
+            empty = 0 if _joined(found) else empty + 1
             since = following
 
     async def _gap(
@@ -126,7 +147,7 @@ class Matrix(Connector[MatrixConfig]):
         place = dict(cursor or {})
         async with self._http() as http, self._http(admin=True) as admin:
             reading, knowing = _Reading(Client(http, self.config.url), self.config), Client(admin, self.config.url)
-            rooms = await reading.client.rooms()
+            rooms, (_, _, server) = await reading.client.rooms(), (await reading.me()).partition(":")
             now = reading.client.clock
             walked, stamp = place.get("walked"), now.isoformat() if now else None
             if now and isinstance(walked, str) and now - datetime.fromisoformat(walked) < _EVERY:
@@ -138,16 +159,17 @@ class Matrix(Connector[MatrixConfig]):
             waiting = [user for user in sorted(named) if user > after]
             for n in range(0, max(len(waiting), 1), _AT_ONCE):
                 some = waiting[n : n + _AT_ONCE]
-                records = [await self._person(knowing, user, named[user]) for user in some]
+                records = [await self._person(knowing, user, named[user], server) for user in some]
                 last = n + _AT_ONCE >= len(waiting)
                 following: Cursor = {"walked": stamp} if last else {**place, "after": some[-1]}
                 yield Page(
                     records, following, complete_to=now if last else None, done=n + len(some), total=len(waiting)
                 )
 
-    async def _person(self, knowing: Client, user: str, name: str | None) -> Record:
+    async def _person(self, knowing: Client, user: str, name: str | None, server: str) -> Record:
+        """``server``: the homeserver's name; its administrator knows only its own users."""
         payload: dict[str, Any] = {"user": user, "name": name}
-        if self.config.admin_token is not None and user.partition(":")[2] == self._server():
+        if self.config.admin_token is not None and user.partition(":")[2] == server:
             known = await knowing.account(user)
             payload["name"] = known.get("displayname") or name
             payload["threepids"] = sorted(
@@ -156,10 +178,6 @@ class Matrix(Connector[MatrixConfig]):
                 if isinstance(t, dict)
             )
         return Record(PEOPLE, user, payload, origin=None)
-
-    def _server(self) -> str:
-        """The homeserver's name, as own users bear it; an administrator knows only its own users."""
-        return self.config.own_users[0].partition(":")[2]
 
 
 class _Reading:
@@ -184,16 +202,29 @@ class _Reading:
         return self._customers[room]
 
     async def records(self, room: str, events: Sequence[Mapping[str, Any]]) -> list[Record]:
-        """What events mean for the messages of a room: new ones, new versions, and ones erased."""
+        """What events mean for the messages of a room: new ones, new versions, and ones erased.
+
+        A message is asked about again where another event edits or erases it, also one that stands beside it: a sync
+        gives messages without their edits.
+        """
         found: dict[str, Record] = {}
+        again: set[str] = set()
         for event in events:
             concerned = meaning.concerned(event)
-            if concerned is None or concerned in found:
+            if concerned is None or concerned in again:
                 continue
-            whole = event if concerned == event.get("event_id") else await self._again(room, concerned)
+            whole: Mapping[str, Any] | None = event
+            if concerned != event.get("event_id"):
+                again.add(concerned)
+                whole = await self._again(room, concerned)
             if whole is not None:
-                found[concerned] = meaning.record(EVENTS, room, whole, sorted(await self.customers(room)))
+                found[concerned] = await self._record(room, whole)
         return list(found.values())
+
+    async def _record(self, room: str, event: Mapping[str, Any]) -> Record:
+        """A message, and to whom the company's own people said it."""
+        own = self._config.own(str(event.get("sender")))
+        return meaning.record(EVENTS, room, event, sorted(await self.customers(room)) if own else ())
 
     async def _again(self, room: str, event: str) -> Mapping[str, Any] | None:
         """A message that another event edits or erases, as it stands now; None if it is none of ours."""

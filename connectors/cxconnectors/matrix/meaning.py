@@ -38,7 +38,10 @@ def concerned(event: Mapping[str, Any]) -> str | None:
 
 
 def record(stream: str, room: str, event: Mapping[str, Any], customers: Sequence[str]) -> Record:
-    """A message as it stands, with its last edit, and who in its room is a customer. An erased one is a deletion."""
+    """A message as it stands, with its last edit. An erased one is a deletion.
+
+    ``customers``: of a message of the company's, who else is in its room; a customer's own needs nobody.
+    """
     unsigned = event.get("unsigned") if isinstance(event.get("unsigned"), dict) else {}
     erased = unsigned.get("redacted_because") if isinstance(unsigned, dict) else None
     edit = _edit(unsigned)

@@ -25,7 +25,8 @@ class Delivery:
     """A request as it came over the wire, before anything in it is believed.
 
     ``headers``: names in small letters, values as Latin-1, in order, a repeated one repeated. ``query``: raw, without
-    the question mark. ``body``: the raw bytes. ``received_at``: by our clock, aware.
+    the question mark. ``body``: the raw bytes. ``received_at``: by our clock, aware. ``path``: what stands in the address
+    behind the source's key, decoded, without the slash before it.
     """
 
     method: str
@@ -33,6 +34,7 @@ class Delivery:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     received_at: datetime
+    path: str = ""
 
     def header(self, name: str) -> str | None:
         """The value of a header, None without it; ``name`` in any case.
@@ -93,10 +95,12 @@ class Received:
     """What a connector makes of a delivery: records to land, a sign to pull, or a challenge to answer.
 
     ``records`` need a proof with ``trust`` above none and at least one mark. ``wake`` makes the source due now and may
-    rest on nothing. With a ``challenge`` nothing lands.
+    rest on nothing. With a ``challenge`` nothing lands. ``answer``: JSON that the source expects to read once the
+    delivery is taken, where an empty answer would not do.
     """
 
     proof: Proof
     records: Sequence[Record] = ()
     wake: bool = False
     challenge: Challenge | None = None
+    answer: str | None = None

@@ -44,6 +44,13 @@ _SOURCE = {
     "schema": {"type": "string"},
     "description": "The source's key, as the operator chose it.",
 }
+_PATH = {
+    "name": "path",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The source's own path, such as `_matrix/app/v1/transactions/1`.",
+}
 """Described by hand: to FastAPI a declared parameter would mean that the answer can be 422."""
 _BODY = {"description": "Whatever the source sends.", "content": {"*/*": {}}}
 _OPERATION: dict[str, Any] = {
@@ -77,6 +84,18 @@ async def challenge(request: Request) -> Response:
     return await _take(request)
 
 
+@router.put(
+    "/deliveries/{source}/{path:path}",  # noqa: FAST003 - described by hand
+    operation_id="deliverTo",
+    openapi_extra={"parameters": [_SOURCE, _PATH], "requestBody": _BODY},
+    **_OPERATION,
+)
+@router.post("/deliveries/{source}/{path:path}", include_in_schema=False)
+async def deliver_to(request: Request) -> Response:
+    """Take a delivery from a source that has paths of its own behind the address it is given, as Matrix has."""
+    return await _take(request)
+
+
 async def _take(request: Request) -> Response:
     delivery = Delivery(
         method=request.method,
@@ -84,6 +103,7 @@ async def _take(request: Request) -> Response:
         headers=tuple((name.decode("latin-1").lower(), v.decode("latin-1")) for name, v in request.headers.raw),
         body=await request.body(),
         received_at=now(),
+        path=request.path_params.get("path", ""),
     )
     inbox: Inbox = request.app.state.inbox
     source = await inbox.source(request.path_params["source"])
@@ -98,7 +118,7 @@ async def _take(request: Request) -> Response:
     except Refused as exc:
         inbox.tell(source, exc)
         raise _not_accepted() from exc
-    return Response()
+    return Response() if received.answer is None else Response(received.answer, media_type="application/json")
 
 
 async def _read(inbox: Inbox, source: Configured, delivery: Delivery) -> Received:
