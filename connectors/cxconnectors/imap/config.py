@@ -67,7 +67,7 @@ class ImapConfig(BaseModel):
     security: Security = Security.TLS
     ca_file: Path | None = Field(default=None, description="certificates to trust in place of the system's")
     user: Annotated[str, AfterValidator(_one_line)] = Field(max_length=320)
-    password: SecretStr = Field(description="as env:NAME or file:/path")
+    password: SecretStr = Field(description="or an app password, where the server wants one")
     folders: tuple[Annotated[str, AfterValidator(_folder)], ...] = Field(
         default=("INBOX", "\\Sent"),
         min_length=1,

@@ -16,7 +16,7 @@ from cxcore.db.session import Database
 from cxcore.errors import CxError, OperatorError, Unauthenticated
 from cxcore.pull.vault import Vault
 from cxcore.web import guard
-from cxcore.web.pages import customer, reviews, search, sign_in, sources
+from cxcore.web.pages import customer, reviews, search, sign_in, source_settings, sources
 from cxcore.web.render import render
 
 _log = structlog.get_logger(__name__)
@@ -47,6 +47,10 @@ def create(
             Route("/reviews", reviews.page, methods=["GET"]),
             Route("/reviews", reviews.decide, methods=["POST"]),
             Route("/sources", sources.every, methods=["GET"]),
+            Route("/new-source", source_settings.choose, methods=["GET"]),
+            Route("/new-source", source_settings.add, methods=["POST"]),
+            Route("/sources/{key}/settings", source_settings.show, methods=["GET"]),
+            Route("/sources/{key}/settings", source_settings.save, methods=["POST"]),
             Route("/sources/{key}", sources.one, methods=["GET"]),
             Route("/sources/{key}", sources.act, methods=["POST"]),
             Route("/sign-in", sign_in.form, methods=["GET"]),

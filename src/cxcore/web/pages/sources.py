@@ -17,7 +17,8 @@ from cxcore.web.render import language, render, shown_clock
 from cxcore.web.words import word
 
 _SHOWN = 20
-_ACTS = {"pull", "pause", "resume", "reset", "check"}
+_STATES = {"pause": "paused", "resume": "active", "remove": sources.LEAVING}
+_ACTS = {"pull", "pause", "resume", "reset", "check", "remove"}
 
 
 async def every(request: Request) -> Response:
@@ -38,13 +39,13 @@ async def one(request: Request) -> Response:
 
 
 async def act(request: Request) -> Response:
-    """Check, pull, pause, resume or reset a source."""
+    """Check, pull, pause, resume, reset or remove a source."""
     require_own_page(request)
     who = await principal(request)
     who.require(Scope.WRITE_SOURCES)
     form = await request.form(max_files=0, max_fields=2)
     wanted, key = str(form.get("act", "")), request.path_params["key"]
-    if wanted not in _ACTS:
+    if wanted not in _ACTS or (wanted == "remove" and str(form.get("confirm", "")).strip() != key):
         raise HTTPException(400, "This form is not complete.")
     if wanted == "check":
         return await _one(request, writes=True, told=await _checked(request, key))
@@ -60,7 +61,7 @@ async def _do(session: AsyncSession, wanted: str, key: str) -> None:
         source = await sources.find(session, key)
         await cursors.reset(session, source_id=source.id)
     else:
-        await sources.set_state(session, key=key, state="paused" if wanted == "pause" else "active")
+        await sources.set_state(session, key=key, state=_STATES[wanted])
 
 
 async def _checked(request: Request, key: str) -> tuple[bool, str]:
