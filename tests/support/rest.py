@@ -18,6 +18,7 @@ class Request:
     def __init__(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
         self.method = handler.command
+        self.target = handler.path
         self.path = parts.path
         self.query = dict(parse_qsl(parts.query, keep_blank_values=True))
         self.headers = {name.lower(): value for name, value in handler.headers.items()}
