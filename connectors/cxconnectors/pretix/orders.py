@@ -44,7 +44,7 @@ class Orders:
             yield page
         async for page in self._news(since):
             yield page
-        async for page in self._everything_again(since):
+        async for page in self._everything_again(self._place.since or since):
             yield page
         if self._config.test_orders:
             yield await self._tests()
