@@ -83,6 +83,7 @@ requirements: $(VENV)/.requirements ## pin the dependencies anew in requirements
 	$(PIN) pyproject.toml --extra embedded --extra testing --group pyproject.toml:dev requirements/dev.in \
 		--constraint requirements/run.txt --constraint requirements/build.txt --output-file requirements/dev.txt
 	$(PIN) requirements/servers.in --output-file requirements/servers.txt
+	$(PIN) requirements/pretix.in --output-file requirements/pretix.txt
 	$(PIN) pyproject.toml --extra embedded --extra bench --extra spark --constraint requirements/dev.txt \
 		--output-file requirements/extras.txt
 

@@ -11,6 +11,7 @@ from cxcore.db.base import Base
 from cxcore.db.session import Database
 from cxcore.sdk import registry
 from support import dovecot as dovecots
+from support import pretix as pretixes
 from support import server as servers
 
 
@@ -63,6 +64,15 @@ def plain_dovecot() -> Iterator[dovecots.Dovecot]:
     if not dovecots.installed():
         pytest.skip(dovecots.MISSING)
     with dovecots.running(more=dovecots.PLAIN) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def pretix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pretixes.Pretix]:
+    """A running pretix; tests that need it are skipped, with what to install, where there is none."""
+    if pretixes.python() is None:
+        pytest.skip(pretixes.MISSING)
+    with pretixes.server(tmp_path_factory.mktemp("pretix")) as server:
         yield server
 
 

@@ -82,7 +82,12 @@ def test_every_setting_is_in_configuration() -> None:
 
 
 def test_configuration_names_no_setting_that_is_not_there() -> None:
-    known = {f"CX_{name.upper()}" for name in fields(Settings)} | {"CX_TEST_DATABASE_URL", "CX_TEST_SYNAPSE"}
+    known = {f"CX_{name.upper()}" for name in fields(Settings)} | {
+        "CX_TEST_DATABASE_URL",
+        "CX_TEST_PRETIX",
+        "CX_TEST_PRISM",
+        "CX_TEST_SYNAPSE",
+    }
     assert set(re.findall(r"\bCX_[A-Z_]*[A-Z]\b", page("configuration.md"))) - known == set()
 
 

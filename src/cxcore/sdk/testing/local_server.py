@@ -12,12 +12,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 
 class Request:
-    """What was asked: ``method``, ``path``, ``query`` (the last of repeated names), ``headers`` (names in small letters),
-    ``raw`` and, read as JSON, ``body``."""
+    """What was asked: ``method``, ``target`` as it was sent, of it the ``path`` and the ``query`` (the last of repeated
+    names), ``headers`` (names in small letters), ``raw`` and, read as JSON, ``body``."""
 
     def __init__(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
         self.method = handler.command
+        self.target = handler.path
         self.path = parts.path
         self.query = dict(parse_qsl(parts.query, keep_blank_values=True))
         self.headers = {name.lower(): value for name, value in handler.headers.items()}

@@ -1,0 +1,23 @@
+"""The API on a real socket of loopback, for senders in other processes."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+
+from starlette.types import ASGIApp
+
+from cxcore.cli import serving
+
+
+@contextlib.asynccontextmanager
+async def listening(app: ASGIApp) -> AsyncIterator[str]:
+    """Serve an application in this event loop; gives its address. Call others from it in threads only."""
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        server = serving.server(app)
+        serve = asyncio.create_task(server.serve(sockets=[bound]))
+        try:
+            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serve
