@@ -10,6 +10,7 @@ from sqlalchemy import text
 from cxcore.db.base import Base
 from cxcore.db.session import Database
 from cxcore.sdk import registry
+from support import cyrus as cyruses
 from support import dovecot as dovecots
 from support import server as servers
 
@@ -63,6 +64,15 @@ def plain_dovecot() -> Iterator[dovecots.Dovecot]:
     if not dovecots.installed():
         pytest.skip(dovecots.MISSING)
     with dovecots.running(more=dovecots.PLAIN) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cyrus() -> Iterator[cyruses.Cyrus]:
+    """A running Cyrus that speaks JMAP; tests that need it are skipped, with what to install, where there is none."""
+    if not cyruses.installed():
+        pytest.skip(cyruses.MISSING)
+    with cyruses.running() as server:
         yield server
 
 
