@@ -10,6 +10,7 @@ from sqlalchemy import text
 from cxcore.db.base import Base
 from cxcore.db.session import Database
 from cxcore.sdk import registry
+from support import cyrus as cyruses
 from support import dovecot as dovecots
 from support import pretix as pretixes
 from support import server as servers
@@ -73,6 +74,15 @@ def pretix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pretixes.Pretix
     if pretixes.python() is None:
         pytest.skip(pretixes.MISSING)
     with pretixes.server(tmp_path_factory.mktemp("pretix")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cyrus() -> Iterator[cyruses.Cyrus]:
+    """A running Cyrus that speaks JMAP; tests that need it are skipped, with what to install, where there is none."""
+    if not cyruses.installed():
+        pytest.skip(cyruses.MISSING)
+    with cyruses.running() as server:
         yield server
 
 
