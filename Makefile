@@ -5,12 +5,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # More arguments for the command, such as `make test ARGS="tests/unit -k names"`.
 ARGS ?=
+# Where the servers of `make test-servers` are installed.
+SERVERS ?= .servers
 # Processes that run tests; each has a database of its own.
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge bench format openapi migration \
-	requirements setup clean FORCE
+.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge test-servers bench \
+	format openapi migration requirements setup clean FORCE
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +49,10 @@ drill: setup ## undo 500 random sequences of decisions, and 1,000 of merges to t
 
 forge: setup ## send 100,000 forged, old and repeated deliveries: none is accepted, none counts twice (some minutes)
 	CX_FORGED=100000 $(BIN)/python -m pytest -q -s tests/acceptance/test_forged_deliveries.py $(ARGS)
+
+test-servers: setup ## run connectors against Bluesky's network and WordPress, installed into .servers (some ten minutes; root on Debian)
+	.ci/servers $(SERVERS)
+	CX_TEST_ATPROTO=$(abspath $(SERVERS)) $(BIN)/python -m pytest -m test_servers -n 0 --durations=10 tests/acceptance $(ARGS)
 
 bench: setup ## measure speed against baselines run in the same minute
 	$(BIN)/python -m bench $(ARGS)
