@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from cxcore.resolve.model import BITS
-from cxcore.resolve.score import NAMES, SPEAKS, Scorer, Weights
+from cxcore.resolve.score import Scorer, Weights
+from cxcore.resolve.sums import Sums, added, fresh, scored, shares
 from cxcore.resolve.verified import Claim, Claims, Contradiction
 
 LARGEST = 48
@@ -25,7 +26,6 @@ _SURE, _HUGE, _HIGHEST = 6 * BITS, 300, 60 * BITS
 UNCUT = _HIGHEST + _STEP
 """Edges of so many bits are never cut."""
 
-_FEW = 4
 _REMEMBERED = 50_000
 
 Edge = tuple[int, int, int]
@@ -33,10 +33,6 @@ Edge = tuple[int, int, int]
 Pair = tuple[int, int]
 Weigh = Callable[[int, int], Weights]
 Claiming = Callable[[int], Claim]
-_Sums = list[tuple[int, int, int, int, int] | None]
-"""Of each attribute: sum or best against strangers, by how many to divide it, the same against a household; how many
-pairs of nodes speak for one person, and how many there are."""
-Scored = tuple[int, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,107 +130,19 @@ def components(nodes: Sequence[int], edges: Iterable[Edge], must: Iterable[Pair]
 
 def between(left: Sequence[int], right: Sequence[int], weigh: Weigh, scorer: Scorer) -> Step:
     """The step that would join two clusters: what clustering would see if each were one already."""
-    sums: _Sums = [None] * len(scorer.unites)
+    sums: Sums = [None] * len(scorer.unites)
     best: tuple[int, Pair] | None = None
     for a in left:
         for b in right:
-            fresh = _fresh(weigh(a, b), scorer.unites)
-            found = (-_scored(fresh, scorer)[0], (a, b))
+            shown_here = fresh(weigh(a, b), scorer.unites)
+            found = (-scored(shown_here, scorer)[0], (a, b))
             best = found if best is None else min(best, found)
-            sums = _added(sums, fresh)
+            sums = added(sums, shown_here)
     if best is None:
         raise ValueError("a cluster without nodes")
-    score, household, shown = _scored(sums, scorer)
-    weights = _shares(sums, scorer, household=household)
+    score, household, shown = scored(sums, scorer)
+    weights = shares(sums, scorer, household=household)
     return Step(tuple(left), tuple(right), score, household, weights, best[1], shown=shown)
-
-
-def _fresh(weights: Weights, uniting: tuple[bool, ...]) -> _Sums:
-    return [
-        None if w is None else (w[0], 1, w[1], w[0] > SPEAKS, unites)
-        for w, unites in zip(weights, uniting, strict=True)
-    ]
-
-
-def _added(sums: _Sums, more: _Sums, *, decided: bool = False) -> _Sums:
-    """The sums of two clusters to a third. If a person ``decided`` that the two are one, what speaks for either speaks for
-    both as loudly: joining two never drives away a caller that one of them had."""
-    merged: _Sums = []
-    for x, y in zip(sums, more, strict=True):
-        if x is None or y is None:
-            merged.append(x or y)
-        elif x[4]:
-            hits, pairs = x[3] + y[3], x[4] + y[4]
-            if decided:
-                hits, pairs = max((x[3:], y[3:]), key=lambda p: (p[0] / p[1], p[0]))
-            merged.append((max(x[0], y[0]), 1, max(x[2], y[2]), hits, pairs))
-        else:
-            merged.append((x[0] + y[0], x[1] + y[1], x[2] + y[2], 0, 0))
-    return merged
-
-
-def _counted(sums: _Sums, scorer: Scorer) -> list[tuple[int, int] | None]:
-    """What each attribute gives against strangers and against a household.
-
-    If the given names tell two people, then what both use is not one person's, whoever else was named with it. A value
-    that is only like another counts if a quarter of the pairs are: among many addresses two are soon alike.
-    """
-    given = sums[0]
-    parted = given is not None and given[2] // given[1] < -SPEAKS
-    found: list[tuple[int, int] | None] = []
-    for s, kind in zip(sums, scorer.kinds, strict=True):
-        if s is None:
-            found.append(None)
-            continue
-        main, count, home, hits, pairs = s
-        if not pairs:
-            found.append((main // count, home // count))
-            continue
-        if parted and kind.lent:
-            main, home = min(main, scorer.of_two[0]), min(home, scorer.of_two[1])
-        if main > 0 and _FEW * hits < pairs and main not in scorer.shared:
-            main, home = 0, min(home, 0)
-        found.append((main, home))
-    return found
-
-
-def _scored(sums: _Sums, scorer: Scorer) -> Scored:
-    """The score, whether against a household, and whether anything of one's own was shown: ``_counted``, added up. This is
-    what clustering spends its time on, so both are one loop here."""
-    main, home, proof, crowded = scorer.prior, scorer.household_prior, 0, False
-    given = sums[0]
-    parted = given is not None and given[2] // given[1] < -SPEAKS
-    for s, (own, named, lent, handed) in zip(sums, scorer.kinds, strict=True):
-        if s is None:
-            continue
-        here, count, there, hits, pairs = s
-        if pairs:
-            if parted and lent:
-                here, there = min(here, scorer.of_two[0]), min(there, scorer.of_two[1])
-            if here > 0 and _FEW * hits < pairs and here not in scorer.shared:
-                here, there = 0, min(there, 0)
-        elif count > 1:
-            here, there = here // count, there // count
-        main += here
-        home += there
-        if own or (here > scorer.alone and (not handed or hits > 1 or 2 * hits >= pairs)):
-            proof |= 1
-        if here > SPEAKS and not named:
-            proof |= 2
-        if lent and here in scorer.of_several:
-            crowded = True
-    score = scorer.held(min(main, home), proof)
-    if score < 0 and (home < main or crowded):
-        differ = [s is not None and s[0] // s[1] < -SPEAKS for s in sums[:NAMES]]
-        if (home < main and differ[0]) or (crowded and any(differ)):
-            score = min(
-                score, scorer.unproven
-            )  # relatives and colleagues whose names differ are joined at even odds only
-    return score, home < main, bool(proof & 1)
-
-
-def _shares(sums: _Sums, scorer: Scorer, *, household: bool) -> tuple[int | None, ...]:
-    return tuple(None if w is None else w[household] for w in _counted(sums, scorer))
 
 
 def _within(part: Collection[int], pairs: Collection[Pair]) -> list[Pair]:
@@ -264,7 +172,7 @@ class _Agglomeration:
             self._apart[a].add(b)
             self._apart[b].add(a)
         self._must = must
-        self._sums: dict[Pair, _Sums] = {}
+        self._sums: dict[Pair, Sums] = {}
         self._scores: dict[Pair, tuple[int, bool, bool]] = {}
         self._best: dict[Pair, tuple[int, Pair]] = {}
         self._waiting: list[tuple[bool, int, Pair]] = []
@@ -280,8 +188,8 @@ class _Agglomeration:
                 weights = weigh(a, b)
                 held = alike.get(weights)
                 if held is None:
-                    sums = _fresh(weights, scorer.unites)
-                    held = alike[weights] = (sums, _scored(sums, scorer))
+                    sums = fresh(weights, scorer.unites)
+                    held = alike[weights] = (sums, scored(sums, scorer))
                 self._sums[pair], score = held
                 self._scores[pair], self._best[pair] = score, (-score[0], pair)
 
@@ -322,7 +230,7 @@ class _Agglomeration:
 
     def _step(self, pair: Pair, *, decided: bool = False) -> Step:
         score, household, shown = self._scores[pair]
-        weights = _shares(self._sums[pair], self._scorer, household=household)
+        weights = shares(self._sums[pair], self._scorer, household=household)
         a, b = self._members[pair[0]], self._members[pair[1]]
         left, right = tuple(sorted(a)), tuple(sorted(b))
         decisive, (verified, against) = self._best[pair][1], (self._claims.shared(*pair), self._claims.against(*pair))
@@ -342,9 +250,9 @@ class _Agglomeration:
                     self._wait(kept, least)
 
     def _merge(self, kept: Pair, gone: Pair, *, decided: bool) -> None:
-        merged = _added(self._sums[kept], self._sums.pop(gone), decided=decided)
+        merged = added(self._sums[kept], self._sums.pop(gone), decided=decided)
         del self._scores[gone]
-        self._sums[kept], self._scores[kept] = merged, _scored(merged, self._scorer)
+        self._sums[kept], self._scores[kept] = merged, scored(merged, self._scorer)
         self._best[kept] = min(self._best[kept], self._best.pop(gone))
 
 
