@@ -1,6 +1,7 @@
 """Pages: finding a customer and reading what happened with them, whatever sources wrote into it."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
@@ -9,7 +10,9 @@ import httpx2
 import pytest
 
 from cxcore.db.session import Database
+from cxcore.pull import gaps, sources
 from cxcore.resolve import decisions
+from cxcore.sdk import Gap
 from cxcore.timeline import cursor
 from cxcore.timeline.query import Position
 from support.browsing import ALLOWED_URL, HOSTILE, found, hits, page
@@ -55,6 +58,18 @@ async def test_a_page_says_who_it_is_how_to_reach_them_and_why_they_are_one(
     for words in ("Customer since 2026", "3 profiles in 1 systems", ANNA, "+358 40 1234567", "same e-mail address",
                   "same phone number"):  # fmt: skip
         assert words in side.text
+
+
+async def test_a_page_says_what_a_source_cannot_give_any_more(
+    browser: httpx2.AsyncClient, anna: UUID, database: Database
+) -> None:
+    lost = Gap(T0 - timedelta(days=2), T0 - timedelta(days=1), "the server keeps <a day>")
+    async with database.unit() as session:
+        [source] = await sources.everything(session)
+        await gaps.note(session, source_id=source.id, stream="messages", found=[lost])
+    [coverage] = (await page(browser, f"/customers/{anna}")).all("details", "coverage")
+    for words in ("missing: 27.2.2026 14:00", "28.2.2026 14:00: the server keeps <a day>"):
+        assert words in coverage.text
 
 
 async def test_a_page_says_how_complete_it_is(browser: httpx2.AsyncClient, anna: UUID, database: Database) -> None:
