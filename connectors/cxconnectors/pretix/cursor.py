@@ -47,7 +47,7 @@ class Place:
     def seeing(self, events: Collection[str], *, at: datetime) -> "Place":
         """Once all ``events`` that the token may see are known: the others are forgotten, lest one that is shown again
         be taken for known."""
-        return replace(self, known=self.known & {_digest(e) for e in events}, listed=at)
+        return replace(self, known=self.known & {_digest(e) for e in events}, listed=at, event=None, page=None)
 
     def saved(self) -> Cursor:
         told: dict[str, Any] = {"asked": self.asked}
