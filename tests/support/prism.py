@@ -30,7 +30,7 @@ MISSING = (
 )
 _PROGRAM = Path("node_modules/@stoplight/prism-cli/dist/index.js")
 _ITS_OWN = "https://stoplight.io/prism/errors#"
-_REFUSALS = frozenset({401, 403, 404, 429, 500, 502, 503, 504})
+_REFUSALS = frozenset({400, 401, 403, 404, 410, 429, 500, 502, 503, 504})
 """Any service may answer so, whether or not its document says it."""
 _OF_A_CONNECTION = frozenset({"host", "connection", "content-length", "transfer-encoding", "keep-alive"})
 _DROPPED = object()
