@@ -5,7 +5,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import arrivals, connectors, deliveries, identity, ingest, labelled_sets, peers, rebuild, server, timeline
+from bench import (
+    arrivals,
+    connectors,
+    deliveries,
+    identity,
+    ingest,
+    labelled_sets,
+    mails,
+    peers,
+    rebuild,
+    server,
+    timeline,
+)
 from bench.report import Report
 from cxcore.cli import loop
 from cxcore.resolve.spark import LOCAL
@@ -63,7 +75,8 @@ def main() -> int:
     asked = parser.parse_args()
     report = Report()
     if asked.kind in {"identity", "connectors"}:
-        {"identity": identity.run, "connectors": connectors.run}[asked.kind](asked, report)
+        for measure in {"identity": [identity.run], "connectors": [connectors.run, mails.run]}[asked.kind]:
+            measure(asked, report)
         return 1 if asked.check and report.missed else 0
     with server.fresh_server(asked.database_url) as url:
         work = {
@@ -78,8 +91,9 @@ def main() -> int:
 
 
 def _connectors(kinds: Any) -> None:
-    fetching = kinds.add_parser("connectors", help="http_json on a local server, beside raw reads of it")
+    fetching = kinds.add_parser("connectors", help="http_json and imap on local servers, beside raw reads of them")
     fetching.add_argument("--records", type=_count, default=20_000, help="default 20,000")
+    fetching.add_argument("--mails", type=_count, default=5000, help="in the mailbox, default 5,000")
     fetching.add_argument("--page-size", type=int, default=100, help="records a page, default 100")
     fetching.add_argument("--rounds", type=int, default=3, help="alternating rounds, default 3")
     fetching.add_argument("--seed", type=int, default=1)

@@ -17,6 +17,7 @@ from cxcore.normalise.codes import KINDS
 from cxcore.pull import credentials
 from cxcore.pull.sources import Configured
 from cxcore.pull.vault import Vault
+from cxcore.worker import main as worker
 from support import pretix as pretixes
 from support import server as servers
 from support.calling import CURSOR_KEY
@@ -91,7 +92,7 @@ async def seen(database: Database) -> list[Seen]:
 
 async def test_a_full_pull_equals_what_was_ordered(database: Database, shop: Shop) -> None:
     shop.event("concert")
-    made = [shop.order(event="concert" if n % 3 else "fair") for n in range(11)]
+    made = [shop.order(event="concert" if n % 3 else "fair") for n in range(8)]
     source = await added(database, shop, page=3)
     await read(database, source)
     found = await seen(database)
@@ -222,6 +223,7 @@ async def test_a_webhook_of_pretix_itself_wakes_the_pull_and_the_change_is_there
     database: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inbox, "FRESH", 0.0)
+    monkeypatch.setattr(worker, "REST", 0.1)
     monkeypatch.setenv("PRETIX_TOKEN", shop.token)
     await added(database, shop, token="env:PRETIX_TOKEN")
 

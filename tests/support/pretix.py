@@ -299,7 +299,7 @@ def _environment(config: Path) -> dict[str, str]:
 
 
 def _wait(client: httpx2.Client, url: str, process: subprocess.Popen[bytes], folder: Path) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         if process.poll() is not None:
             break
         with contextlib.suppress(httpx2.HTTPError):

@@ -11,14 +11,17 @@ from cxcore.sdk import Connector, Cursor, Manifest, Mapped, Page, Record, Stream
 
 
 class Mastodon(Connector[MastodonConfig]):
-    """``posts``: what is said to the account, and what it says; an edit is a new version."""
+    """``posts``: what is said to the account, and what it says; an edit is a new version.
+
+    The source hides deletes: it never tells of one, and only the newest posts are asked for again.
+    """
 
     Config = MastodonConfig
     manifest = Manifest(
         key="mastodon",
         name="Mastodon",
         channels=frozenset({Channel.SOCIAL}),
-        streams=(Stream(name=POSTS, hides_deletes=False),),
+        streams=(Stream(name=POSTS),),
         owner="cxcore",
         docs="connectors/cxconnectors/mastodon/README.md",
     )

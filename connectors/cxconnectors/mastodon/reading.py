@@ -1,7 +1,7 @@
 """Reading an account: mentions and own posts upwards from where the cursor stands, and the newest again for changes.
 
 Ids grow with time, and a page asked for by ``min_id`` holds what comes next, so nothing is passed over that is there. A
-list begins a few places before its end of last time, since what is being written then may show up late.
+list begins a few places before its end of last time, since what was being written then may show up late among them.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -56,7 +56,8 @@ class Reading:
         after = begun or (places[0] if places else "0")
         while True:
             found = await following(after)
-            posts = [each.get("status") if name == _MENTIONS else each for each in found]
+            new = [each for each in found if each["id"] not in places]
+            posts = [each.get("status") if name == _MENTIONS else each for each in new]
             records = [
                 self._record(post) for post in posts if isinstance(post, dict) and isinstance(post.get("id"), str)
             ]

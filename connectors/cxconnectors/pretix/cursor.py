@@ -19,11 +19,13 @@ _TIMES = ("since", "listed", "until", "whole")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``asked``: what is read, digested. ``since``: all changes up to it have been handed over, by pretix's clock. ``known``: digests of the events whose
-    orders of before have been, and ``listed``: when events were last looked for. Of readings under way, the page to
-    come next, counted from the last one down: ``event`` and ``page`` of an event's first reading; ``news`` and
-    ``until`` of what changed since; ``again`` of the reading of everything, begun ``whole``. ``tests``: keys of orders
-    in test mode."""
+    """``asked``: what is read, digested. ``since``: all changes up to it have been handed over, by pretix's clock.
+    ``known``: digests of the events whose orders of before have been; ``listed``: when events were last looked for.
+
+    Of readings under way the page to come next, counted from the last one down: ``event`` and ``page`` of an event's
+    first reading; ``news``, and ``until`` when, of what changed since; ``again`` of the reading of everything, begun
+    ``whole``. ``tests``: keys of orders in test mode.
+    """
 
     asked: str
     since: datetime | None = None
@@ -47,7 +49,7 @@ class Place:
     def seeing(self, events: Collection[str], *, at: datetime) -> "Place":
         """Once all ``events`` that the token may see are known: the others are forgotten, lest one that is shown again
         be taken for known."""
-        return replace(self, known=self.known & {_digest(e) for e in events}, listed=at)
+        return replace(self, known=self.known & {_digest(e) for e in events}, listed=at, event=None, page=None)
 
     def saved(self) -> Cursor:
         told: dict[str, Any] = {"asked": self.asked}

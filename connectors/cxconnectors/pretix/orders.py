@@ -19,7 +19,7 @@ from cxconnectors.pretix.lookup import Lookup
 from cxcore.sdk import Cursor, Page, Record
 
 ORDERS = "orders"
-OVERLAP = timedelta(minutes=10)
+OVERLAP = timedelta(minutes=5)
 """Longer than a transaction of pretix takes."""
 _LOOK_FOR_EVENTS = timedelta(hours=1)
 _AT_ONCE = 20

@@ -132,6 +132,30 @@ def test_an_edit_is_a_new_version_and_what_is_deleted_or_hidden_is_gone(server: 
     assert not found[kept].deleted, "notifications that somebody cleared take nothing away"
 
 
+def test_what_is_hidden_stays_away_though_its_notification_is_there(server: Instance, connector: Mastodon) -> None:
+    said = server.says(server.person("anna@home.example"), "hello", to=(server.desk,))
+    cursor = driving.pull(connector, "posts")[-1].cursor
+    server.hidden.add(said)
+    for deleted in ([said], [], []):
+        pages = driving.pull(connector, "posts", driving.saved(cursor))
+        assert [record.key for record in driving.records(pages) if record.deleted] == deleted
+        assert all(record.deleted for record in driving.records(pages))
+        cursor = pages[-1].cursor
+
+
+def test_what_shows_up_late_among_the_newest_is_seen(server: Instance, connector: Mastodon) -> None:
+    anna = server.person("anna@home.example")
+    early, late, last = (server.says(anna, f"post {n}", to=(server.desk,)) for n in range(3))
+    held = {number: told for number, told in server.notifications.items() if told["status"] == late}
+    for number in held:
+        del server.notifications[number]
+    pages = driving.pull(connector, "posts")
+    assert {record.key for record in driving.records(pages)} == {early, last}
+    server.notifications |= held
+    found = driving.records(driving.pull(connector, "posts", driving.saved(pages[-1].cursor)))
+    assert late in {record.key for record in found}
+
+
 def test_what_is_older_than_the_newest_that_are_watched_is_left_as_it_was(
     server: Instance, connector: Mastodon
 ) -> None:

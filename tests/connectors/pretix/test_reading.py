@@ -72,7 +72,7 @@ def test_an_event_that_the_token_is_shown_later_is_read_from_its_beginning(shop:
     pages = driving.pull(reading, "orders")
     assert set(keys(pages)) == {f"fair/{shown['code']}"}
     shop.call("PATCH", f"teams/{bare}/", {"limit_events": ["fair", "hidden"]})
-    # nothing of the event changed since, so the ten minutes before and the hour between two looks have to be over
+    # nothing of the event changed since, so the five minutes before and the hour between two looks have to be over
     cursor = earlier(last(pages), "listed", timedelta(hours=1)) | {"since": "2099-01-01T00:00:00+00:00"}
     found = driving.pull(reading, "orders", cursor)
     assert set(keys(found)) == {f"hidden/{order['code']}" for order in hidden}
@@ -92,14 +92,14 @@ def test_names_that_were_shredded_are_gone_when_all_orders_are_read_again(shop: 
 
 
 def test_changes_between_two_pages_of_a_reading_lose_nothing(shop: Shop) -> None:
-    orders = [shop.order() for _ in range(7)]
+    orders = [shop.order() for _ in range(5)]
     reading = connector(shop)
     whole = driving.pull(reading, "orders")
     for order in orders:
         shop.change(order, comment="all of them changed")
     cursor: Cursor = last(whole)
     seen: dict[str, Record] = {}
-    for n in range(12):
+    for n in range(9):
         pages = driving.pull(reading, "orders", cursor, pages=1)
         seen |= {record.key: record for record in driving.records(pages)}
         cursor = last(pages)
