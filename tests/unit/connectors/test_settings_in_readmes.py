@@ -10,7 +10,7 @@ from cxcore.sdk import registry
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.mark.parametrize("key", ["chatwoot", "twilio"])
+@pytest.mark.parametrize("key", ["chatwoot", "cloudbeds", "twilio"])
 def test_every_setting_is_named(key: str) -> None:
     found = registry.connector(key)
     readme = (ROOT / found.manifest.docs).read_text(encoding="utf-8")
