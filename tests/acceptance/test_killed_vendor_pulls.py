@@ -17,7 +17,7 @@ from support.forker import pull_and_digest
 from support.killing import final_state, forker, run_once
 from support.rest import Reply, Request, Server
 
-KILLS, AT_ONCE = 30, 10
+KILLS, AT_ONCE = 30, 15
 SECRET = "env:VENDOR_SECRET"
 
 

@@ -59,8 +59,9 @@ class Client:
             raise _refusal(str(found.get("message") or ""))
         data, total = found.get("data"), found.get("total")
         values = list(data.values()) if isinstance(data, dict) else data if isinstance(data, list) else []
-        items = [each for each in values if isinstance(each, dict)]
-        return Listed(items, total if isinstance(total, int) else len(items))
+        if not (isinstance(total, int) or (isinstance(total, str) and total.isdecimal())):
+            raise SourceUnavailable("Cloudbeds does not say how long its list is.", hint="Check url.")
+        return Listed([each for each in values if isinstance(each, dict)], int(total))
 
     def now(self) -> datetime:
         """What time it is there."""

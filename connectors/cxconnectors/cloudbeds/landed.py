@@ -8,8 +8,17 @@ from cxcore.sdk import Record
 GUESTS, RESERVATIONS, PRESENCE = "guests", "reservations", "presence"
 IN_HOUSE, CHECKED_OUT = "in_house", "checked_out"
 
-_UNKEPT = ("guestDocument", "taxID", "companyTaxID", "guestRequirements", "customFields", "guestGender", "cardsOnFile")
-"""Passports, tax numbers, cards, and fields of the hotel's own, which often hold such: they are not landed."""
+_UNKEPT = (
+    "guestDocument",
+    "taxID",
+    "companyTaxID",
+    "guestRequirements",
+    "customFields",
+    "guestGender",
+    "guestNotes",
+    "cardsOnFile",
+)
+"""Passports, tax numbers, cards; notes, and fields of the hotel's own, which often hold such: they are not landed."""
 _OF_A_HOTEL = ("propertyID", "propertyName", "propertyTimezone")
 
 Landing = Callable[[Mapping[str, Any], Mapping[str, Any]], Record | None]

@@ -24,9 +24,10 @@ STREAMS = ("guests", "reservations", "presence")
 
 @pytest.fixture(scope="module")
 def running(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    path = shared_data / "vendors/cloudbeds/pms-v1.3-openapi.yaml"
-    document = prism.read(path, list(cloudbeds.flaws(path)))
-    with prism.judge(document, tmp_path_factory.mktemp("prism")) as found:
+    document = prism.read(shared_data / "vendors/cloudbeds/pms-v1.3-openapi.yaml")
+    with prism.judge(
+        prism.mended(document, list(cloudbeds.flaws(document))), tmp_path_factory.mktemp("prism")
+    ) as found:
         yield found
 
 
@@ -216,6 +217,17 @@ def test_a_fault_in_words_is_an_outage_and_repeats_none_of_them(hotel: Hotel) ->
     with pytest.raises(SourceUnavailable) as failed:
         pages(hotel)
     assert CANARY not in str(failed.value)
+
+
+def test_a_list_that_does_not_say_how_long_it_is_is_not_taken_for_a_short_one(hotel: Hotel, judge: Judge) -> None:
+    def silent(request: Request) -> Reply:
+        reply = hotel.fake.answer(request)
+        reply.body.pop("total")
+        return reply
+
+    judge.fake.answer = silent
+    with pytest.raises(SourceUnavailable, match="how long"):
+        pages(hotel)
 
 
 def test_a_property_that_the_key_does_not_see_asks_for_a_person(hotel: Hotel) -> None:
