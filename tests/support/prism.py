@@ -13,7 +13,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,7 @@ class Flaw:
     should: Any = _DROPPED
 
 
-class _Yaml(yaml.SafeLoader):
+class _Yaml(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # in C where it was built so
     """YAML whose dates stay the texts they are in JSON."""
 
 
@@ -67,10 +67,15 @@ _Yaml.yaml_implicit_resolvers = {
 }
 
 
-def read(path: Path, flaws: Sequence[Flaw] = ()) -> dict[str, Any]:
+def read(path: Path, flaws: Iterable[Flaw] = ()) -> dict[str, Any]:
     """A vendor's document, in JSON or YAML, with its flaws put right."""
     text = path.read_text(encoding="utf-8")
     document: dict[str, Any] = json.loads(text) if path.suffix == ".json" else yaml.load(text, _Yaml)  # noqa: S506 - safe
+    return mended(document, flaws)
+
+
+def mended(document: dict[str, Any], flaws: Iterable[Flaw]) -> dict[str, Any]:
+    """The document itself, with its flaws put right."""
     for flaw in flaws:
         _mend(document, flaw)
     return document
@@ -217,7 +222,7 @@ def _running(folder: Path, upstream: str) -> Iterator[str]:
 
 
 def _wait(process: subprocess.Popen[bytes], out: Path) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         if b"Prism is listening" in out.read_bytes():
             return
         if process.poll() is not None:

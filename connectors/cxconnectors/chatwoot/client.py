@@ -3,6 +3,7 @@
 https://developers.chatwoot.com/api-reference; the order of lists and the sizes of their pages are those of Chatwoot 4.16.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,11 @@ from urllib.parse import urlencode
 
 from cxconnectors.chatwoot.config import ChatwootConfig
 from cxcore.sdk import AuthFailed, Manifest, SourceUnavailable
-from cxcore.sdk.http import Http
+from cxcore.sdk.http import Answer, Http
 
 MOST_MESSAGES = 100
 """Messages in an answer that asks for those after one; fewer are the last."""
+_GONE = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +51,30 @@ class Client:
         return _listed(found.get("data") if isinstance(found, dict) else None, "conversations")
 
     async def messages(self, conversation: int, after: int) -> list[dict[str, Any]]:
-        """The first hundred messages of a conversation whose id is above ``after``."""
-        found = await self._get(f"/conversations/{conversation}/messages", after=after)
+        """The first hundred messages of a conversation whose id is above ``after``; none of one that is gone."""
+        answer = await self._ask(f"/conversations/{conversation}/messages", {"after": after}, also={_GONE})
+        if answer.status == _GONE:
+            return []
+        found = answer.json()
         items = found.get("payload") if isinstance(found, dict) else None
         if not isinstance(items, list):
             raise _odd("messages")
         return [each for each in items if isinstance(each, dict) and isinstance(each.get("id"), int)]
 
     async def _get(self, path: str, **asked: str | int) -> Any:
+        return (await self._ask(path, asked)).json()
+
+    async def _ask(self, path: str, asked: Mapping[str, str | int], *, also: Collection[int] = ()) -> Answer:
         query = f"?{urlencode(asked)}" if asked else ""
         try:
-            answer = await self._http.get(self._home + path + query)
+            answer = await self._http.get(self._home + path + query, also=also)
         except AuthFailed as exc:
             raise AuthFailed(
                 "Chatwoot refuses us.",
                 hint="Check account and token; an administrator's token sees all inboxes, an agent's its own.",
             ) from exc
         self.clock = answer.date or self.clock
-        return answer.json()
+        return answer
 
     def now(self) -> datetime:
         """What time it is there."""

@@ -8,8 +8,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 _ACCOUNT = r"^AC[0-9a-fA-F]{32}$"
-_SIGNIFICANT = 7
-"""Digits from the end by which two ways to write a number are compared."""
+_SHORTEST = 6
+"""Digits of a number that is not written with its country: a number that ends with them is the same."""
 
 
 class TwilioConfig(BaseModel):
@@ -60,15 +60,18 @@ class TwilioConfig(BaseModel):
             raise ValueError("api_key and api_secret belong together")
         if self.api_key is None and self.auth_token is None:
             raise ValueError("give auth_token, or api_key with api_secret")
+        if self.public_url is not None and self.auth_token is None:
+            raise ValueError("callbacks (public_url) are proved by auth_token: give it, too")
         return self
 
     @cached_property
-    def _own(self) -> frozenset[str]:
-        return frozenset(_digits(number)[-_SIGNIFICANT:] for number in self.own_numbers) - {""}
+    def _own(self) -> tuple[str, ...]:
+        found = {_digits(number).lstrip("0") for number in self.own_numbers}
+        return tuple(number for number in found if len(number) >= _SHORTEST)
 
     def own(self, number: str) -> bool:
-        """Whether a number is one of the company's own people."""
-        return _digits(number)[-_SIGNIFICANT:] in self._own
+        """Whether a number (E.164) is one of the company's own people."""
+        return _digits(number).endswith(self._own)
 
 
 def _digits(number: str) -> str:

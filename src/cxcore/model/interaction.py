@@ -37,6 +37,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     STAY = "stay"
     ARRIVAL = "arrival"
+    DEPARTURE = "departure"
     BOOKING = "booking"
     ORDER = "order"
     SURVEY = "survey"

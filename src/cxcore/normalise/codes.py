@@ -40,6 +40,7 @@ KINDS = Codes(
     Kind.SURVEY,
     Kind.APPOINTMENT,
     Kind.NOTE,
+    Kind.DEPARTURE,
 )
 ROLES = Codes(
     Role.SENDER,

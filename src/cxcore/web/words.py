@@ -202,6 +202,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "comment": ("Comment", "Kommentti", "Kommentar"),
     "stay": ("Stay", "Majoitus", "Vistelse"),
     "arrival": ("Arrival", "Saapuminen", "Ankomst"),
+    "departure": ("Departure", "Lähtö", "Avresa"),
     "booking": ("Booking", "Varaus", "Bokning"),
     "order": ("Order", "Tilaus", "Beställning"),
     "survey": ("Survey", "Kysely", "Enkät"),

@@ -164,6 +164,20 @@ def test_a_conversation_deleted_while_a_pull_walks_hides_no_other(desk: Desk) ->
     assert said <= {each.key for each in [*records(begun), *records(rest)]}
 
 
+def test_a_conversation_deleted_just_after_it_was_listed_stops_nothing(desk: Desk) -> None:
+    gone = desk.fake.conversations[5]["id"]
+
+    def without(request: Request) -> Reply:
+        if request.path.endswith(f"/conversations/{gone}/messages"):
+            del desk.fake.conversations[gone]
+        return desk.fake.answer(request)
+
+    desk.judge.fake.answer = without
+    said = {str(n) for n, each in desk.fake.messages.items() if each["message_type"] != 2}
+    missing = said - {each.key for each in records(pages(desk))}
+    assert {desk.fake.messages[int(each)]["conversation_id"] for each in missing} == {gone}
+
+
 def test_ids_out_of_order_at_the_end_of_an_answer_are_not_lost(desk: Desk) -> None:
     talk = desk.fake.conversation(desk.fake.contact())
     at = NOW - timedelta(hours=1)

@@ -15,7 +15,7 @@ GIVEN_OUT = {
     "kinds": (
         KINDS,
         Kind,
-        "message call voicemail post comment stay arrival booking order survey appointment note",
+        "message call voicemail post comment stay arrival booking order survey appointment note departure",
     ),
     "roles": (ROLES, Role, "sender recipient copy caller callee author agent guest buyer"),
     "schemes": (SCHEMES, Scheme, "email phone account loyalty handle"),

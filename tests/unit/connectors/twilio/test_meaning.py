@@ -85,6 +85,15 @@ def test_a_call_of_the_companys_own_people_alone_is_nothing(caller: str) -> None
     assert of_call(**{"from": caller}) == []
 
 
+def test_a_customer_whose_number_ends_like_an_agents_in_another_country_is_a_customer() -> None:
+    (found,) = of_call(**{"from": "+46501112234"})
+    assert numbers(found) == ["+46501112234"]
+    config = connector(own_numbers=["+358 50 111 2233", "12"]).config
+    assert config.own("+358501112233")
+    assert not config.own("+46501112233")
+    assert not config.own("+358401234512")
+
+
 def test_a_customer_called_from_a_softphone_is_called_by_its_user() -> None:
     parent = {"from": "client:anna", "to": "", "direction": "inbound"}
     (found,) = of_call(parent, direction="outbound-dial", to=GUEST, parent_call_sid=sid("CA", 9), **{"from": OWN})
@@ -237,12 +246,13 @@ def test_a_first_day_in_the_future_is_today() -> None:
     [
         {"account_sid": "AC1"},
         {"auth_token": None},
+        {"auth_token": None, "api_key": "SK" + "1" * 32, "api_secret": "k", "public_url": "https://x.example"},
         {"api_key": "SK" + "1" * 32},
         {"public_url": "https://x.example/?a=1"},
         {"url": "https://x.example/api"},
         {"page": 1001},
     ],
-    ids=lambda wrong: next(iter(wrong)),
+    ids=" ".join,
 )
 def test_settings_that_cannot_work_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
