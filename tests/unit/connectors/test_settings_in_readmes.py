@@ -10,12 +10,9 @@ from cxcore.sdk import registry
 ROOT = Path(__file__).resolve().parents[3]
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("key", ["chatwoot", "mastodon", "pretix", "twilio"])
-=======
-@pytest.mark.parametrize("key", ["chatwoot", "cloudbeds", "twilio"])
->>>>>>> 59ce88525a59b8ae32b80133299e65a844b2a02d
+@pytest.mark.parametrize("key", sorted(registry.installed()))
 def test_every_setting_is_named(key: str) -> None:
     found = registry.connector(key)
+    assert found.manifest.docs.startswith("connectors/")
     readme = (ROOT / found.manifest.docs).read_text(encoding="utf-8")
-    assert [name for name in found.Config.model_fields if not re.search(rf"`{name}\b[^`]*`", readme)] == []
+    assert [name for name in found.Config.model_fields if not re.search(rf"`(\[\[)?{name}\b[^`]*`", readme)] == []
