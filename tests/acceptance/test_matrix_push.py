@@ -18,7 +18,7 @@ from cxcore.pull.sources import Configured
 from cxcore.pull.vault import Vault
 from support import synapse
 from support.calling import CURSOR_KEY
-from support.serving import serving
+from support.listening import listening
 from support.synapse import HS_TOKEN, Homeserver, Person
 from support.working import eventually
 
@@ -82,7 +82,7 @@ async def test_what_is_pushed_is_what_a_pull_would_bring_and_nothing_is_lost_whi
         def say(who: Person, words: str) -> Any:
             return asyncio.to_thread(who.say, room, words)
 
-        async with serving(app, port=port):
+        async with listening(app, port=port):
             pushed = {await say(anna, f"message {n}") for n in range(5)}
             await eventually(lambda: holds(database, pushed))
             async with database.unit() as session:
@@ -96,7 +96,7 @@ async def test_what_is_pushed_is_what_a_pull_would_bring_and_nothing_is_lost_whi
             assert missed.landed == 1, "of what was pushed a pull brings nothing anew"
             assert answer in await landed(database)
         away = {await say(anna, f"while you were away {n}") for n in range(5)}  # nobody takes these
-        async with serving(app, port=port):
+        async with listening(app, port=port):
             await eventually(lambda: holds(database, away))
         await asyncio.to_thread(anna.edit, room, min(away), "as I said")
         await pipeline.pull(database, source, vault=VAULT)

@@ -11,9 +11,9 @@ from cxcore.cli import serving
 
 
 @contextlib.asynccontextmanager
-async def listening(app: ASGIApp) -> AsyncIterator[str]:
+async def listening(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
     """Serve an application in this event loop; gives its address. Call others from it in threads only."""
-    with socket.create_server(("127.0.0.1", 0)) as bound:
+    with socket.create_server(("127.0.0.1", port)) as bound:
         server = serving.server(app)
         serve = asyncio.create_task(server.serve(sockets=[bound]))
         try:
