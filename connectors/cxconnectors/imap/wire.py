@@ -11,7 +11,8 @@ Value: TypeAlias = "str | bytes | list[Value] | None"
 MAX_DEPTH = 20
 
 LITERAL = re.compile(rb"~?\{(\d{1,10})\+?\}\r?\n\Z")
-_TOKEN = re.compile(rb'[ \t]*(?:([()])|"((?:[^"\\\r\n]|\\.)*)"|((?:\[[^\]\r\n]*\]|[^\s()"\[])+)|(\r?\n?\Z))')
+_TOKEN = re.compile(rb'[ \t]*(?:([()])|"((?:[^"\\\r\n]|\\.)*)"|((?:\[[^\]\r\n]*\]|[^\s()"\[])+)|(\r?\n?\Z)|([\s\S]))')
+_BRACKET, _STRING, _ATOM, _ODD = 1, 2, 3, 5
 _STATUS = re.compile(rb"(OK|NO|BAD|BYE|PREAUTH)\b[ \t]*(?:\[([^\]\r\n]*)\])?", re.IGNORECASE)
 _ESCAPED = re.compile(rb"\\(.)")
 
@@ -64,26 +65,25 @@ def answer(pieces: Sequence[bytes]) -> Answer:
 
 
 def _tokens(text: bytes, stack: list[list[Value]]) -> None:
-    at = 0
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        if not found or found.end() == at:
-            raise Malformed
-        at = found.end()
-        if found[1] == b"(":
+    for found in _TOKEN.finditer(text):
+        kind = found.lastindex
+        if kind == _ATOM:
+            atom = found[_ATOM].decode("ascii", "replace")
+            stack[-1].append(None if atom.upper() == "NIL" else atom)
+        elif kind == _STRING:
+            said = found[_STRING]
+            stack[-1].append(_ESCAPED.sub(rb"\1", said) if b"\\" in said else said)
+        elif kind == _BRACKET and found[_BRACKET] == b"(":
             if len(stack) > MAX_DEPTH:
                 raise Malformed
             stack.append([])
             stack[-2].append(stack[-1])
-        elif found[1]:
+        elif kind == _BRACKET:
             if len(stack) == 1:
                 raise Malformed
             stack.pop()
-        elif found[2] is not None:
-            stack[-1].append(_ESCAPED.sub(rb"\1", found[2]))
-        elif found[3]:
-            atom = found[3].decode("ascii", "replace")
-            stack[-1].append(None if atom.upper() == "NIL" else atom)
+        elif kind == _ODD:
+            raise Malformed
 
 
 def pairs(values: Value) -> dict[str, Value]:

@@ -31,7 +31,9 @@ def mail_key(raw: bytes, *, cut: bool = False) -> str:
         digest.update(fields.get(name, b"") + b"\n")
     body = b"cut" if cut else raw[end.end() :] if end else raw[HEADERS_LOOKED_AT:]
     if b"\r" in body:
-        body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        body = body.replace(b"\r\n", b"\n")
+        if b"\r" in body:
+            body = body.replace(b"\r", b"\n")
     if b" \n" in body or b"\t\n" in body:
         body = _TRAILING.sub(b"", body)
     if b">From " in body:
