@@ -11,6 +11,7 @@ import pytest
 
 from cxconnectors.twilio import Twilio
 from cxcore.errors import OperatorError
+from cxcore.model.interaction import Interaction
 from cxcore.sdk import AuthFailed, Cursor, Delivery, Record, Refused, SourceUnavailable
 from cxcore.sdk.testing import CANARY, ConnectorConformance, SourceFixture, flipped
 from cxcore.sdk.testing.driving import pull, records, run, saved
@@ -233,6 +234,22 @@ def test_a_callback_to_another_address_is_refused(hotel: Hotel) -> None:
 
 
 # the document
+
+
+def test_the_documents_own_examples_are_calls_and_messages(hotel: Hotel, shared_data: Path) -> None:
+    paths = prism.read(shared_data / "vendors/twilio/twilio_api_v2010.json")["paths"]
+    connector = Twilio.configured(hotel.config)
+    for stream in ("calls", "messages"):
+        listing = paths[f"/2010-04-01/Accounts/{{AccountSid}}/{stream.title()}.json"]["get"]["responses"]["200"]
+        shown = [each["value"] for each in listing["content"]["application/json"]["examples"].values()]
+        found = [item for value in shown for item in value[stream]]
+        assert len(found) >= 2
+        for item in found:
+            payload = {"call": item} if stream == "calls" else item
+            (made,) = connector.map(Record(stream, item["sid"], payload))
+            assert isinstance(made, Interaction)
+            assert made.customers
+            assert made.occurred_at.year in {2016, 2019}
 
 
 def test_a_request_that_twilio_does_not_document_is_caught(hotel: Hotel, judge: Judge) -> None:
