@@ -64,52 +64,60 @@ class Walk:
     def __init__(self, client: Client, config: WordPressConfig, cursor: Cursor | None) -> None:
         self._client, self._config = client, config
         self._reached = Reached.read(cursor)
+        self._whole, self._beginnings = True, 0
+        self._there: set[int] = set()
 
     async def pages(self) -> AsyncGenerator[Page]:
         """What is new or changed, and what has gone."""
-        way, there, whole = self._reached.way, set[int](), self._reached.way is None
+        way, self._whole = self._reached.way, self._reached.way is None
         if way is None:
             await self._client.name()  # tells the site's time
             way = self._due()
-        begun = 0
-        while True:
+        step = await self._step(way)
+        while not step.ended:
+            self._reached = replace(self._reached, way=step.way)
+            yield Page(step.records, self._reached.as_json(), done=step.way.read, total=step.total)
+            step = await self._step(step.way)
+        gone = self._ended(step.way)
+        for at in range(TOGETHER, len(gone), TOGETHER):
+            yield Page((), self._reached.as_json(), gone=gone[at - TOGETHER : at])
+        rest = gone[(len(gone) - 1) // TOGETHER * TOGETHER :] if gone else []
+        complete_to = datetime.fromtimestamp(step.way.began, UTC) if step.way.began else None
+        yield Page(step.records, self._reached.as_json(), complete_to, done=step.way.read, total=step.total, gone=rest)
+
+    async def _step(self, way: Way) -> "_Step":
+        """The next comments of a walk; from its beginning again where the last one read has gone from the list."""
+        while self._beginnings <= _BEGINNINGS:
             overlap = 1 if way.read else 0
             listed, total = await self._client.comments(
                 after=way.after, offset=way.read - overlap, limit=self._config.page
             )
             found = [made for each in listed if (made := comment.read(each, self._config)) is not None]
-            if overlap and (not found or found[0].id != way.last):
-                begun += 1
-                if begun > _BEGINNINGS:
-                    raise SourceUnavailable("The site's comments change too fast.", hint="It is tried again by itself.")
-                way, whole = replace(way, read=0, last=None), False
-                continue
-            new = found[overlap:]
-            there.update(each.number for each in new)
-            read = way.read + len(listed) - overlap
-            ended = len(listed) == overlap or (read >= total if total else len(listed) < self._config.page)
-            way = replace(
-                way,
-                read=read,
-                last=found[-1].id if found else None,
-                newest=max([way.newest, *(each.written for each in new)]),
-            )
-            records = await self._records(new)
-            if ended:
-                break
-            self._reached = replace(self._reached, way=way)
-            yield Page(records, self._reached.as_json(), done=way.read, total=max(total, way.read))
-        gone = _empty(sorted(there), way) if way.recheck and whole else []
-        checked = way.began if (way.recheck and whole) or self._reached.seen is None else self._reached.checked
-        # a comment dated in the future must not hide those written until then
-        seen = max(min(way.newest, way.began), self._reached.seen or 0)
-        self._reached = Reached(seen, checked)
-        for at in range(TOGETHER, len(gone), TOGETHER):
-            yield Page((), self._reached.as_json(), gone=gone[at - TOGETHER : at])
-        rest = gone[(len(gone) - 1) // TOGETHER * TOGETHER :] if gone else []
-        yield Page(
-            records, self._reached.as_json(), datetime.fromtimestamp(way.began, UTC), way.read, way.read, gone=rest
+            if not overlap or (found and found[0].id == way.last):
+                return await self._stepped(way, found[overlap:], count=len(listed) - overlap, total=total)
+            way, self._whole = replace(way, read=0, last=None), False
+            self._beginnings += 1
+        raise SourceUnavailable("The site's comments change too fast.", hint="It is tried again by itself.")
+
+    async def _stepped(self, way: Way, new: Sequence[Comment], *, count: int, total: int) -> "_Step":
+        self._there.update(each.number for each in new)
+        read = way.read + count
+        ended = count == 0 or (read >= total if total else count < self._config.page - 1)
+        way = replace(
+            way,
+            read=read,
+            last=new[-1].id if new else way.last,
+            newest=max([way.newest, *(each.written for each in new)]),
         )
+        return _Step(way, await self._records(new), ended, max(total, read))
+
+    def _ended(self, way: Way) -> list[Gone]:
+        """Remember that the walk has ended; answers which places it has found empty."""
+        told = way.recheck and self._whole
+        checked = way.began if told or self._reached.seen is None else self._reached.checked
+        # a comment dated in the future must not hide those written until then
+        self._reached = Reached(max(min(way.newest, way.began), self._reached.seen or 0), checked)
+        return _empty(sorted(self._there), way) if told else []
 
     def _due(self) -> Way:
         """The walk that is due now."""
@@ -129,6 +137,16 @@ class Walk:
             if (made := comment.read(each, self._config)) is not None:
                 known[made.id] = made
         return [record for each in found for record in each.records(known.get(each.parent) if each.own else None)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A page of comments, and where the walk is with it."""
+
+    way: Way
+    records: list[Record]
+    ended: bool
+    total: int
 
 
 def _empty(there: Sequence[int], way: Way) -> list[Gone]:
