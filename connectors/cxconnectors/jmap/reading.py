@@ -123,7 +123,7 @@ class Reading:
             found = await self._client.found(self._account, boxes, after=after, anchor=None, limit=limit)
             again, self._again = self._again, found
         else:
-            again = ()
+            again = self._again = ()
         if reached.anchor in found or (found and found == again):
             raise SourceUnavailable("The server's list of mails goes in circles.", hint="It is tried again by itself.")
         return found
