@@ -19,6 +19,7 @@ from cxcore.sdk.http import Answer, Http
 _REFUSED = (400, 401, 403)
 _OVER = frozenset({"ExpiredToken", "InvalidToken", "AuthMissing", "AuthenticationRequired"})
 _MOST_SESSIONS = 1000
+_MOST_PAGES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Client:
         self._http, self._config = http, config
         told = (config.service, config.identifier, config.app_password.get_secret_value())
         self._key = hashlib.sha256("\0".join(told).encode()).digest()
+        self.session = Session("", "", "", "")
         self.clock: datetime | None = None
         """What time it was there when it last answered."""
 
@@ -69,13 +71,12 @@ class Client:
             homes=[config.service], private_network=config.private_network, rate=rate, transport=transport
         ) as http:
             client = cls(http, config)
-            if client._key not in _SESSIONS:
+            known = _SESSIONS.get(client._key)
+            if known is None:
                 await client._begin()
+            else:
+                client.session = known
             yield client
-
-    @property
-    def session(self) -> Session:
-        return _SESSIONS[self._key]
 
     async def whoami(self) -> str:
         """The account's handle at this time."""
@@ -100,17 +101,21 @@ class Client:
         """A digest of whom the account has muted or blocked."""
         digest = hashlib.sha256()
         for nsid, name in (("app.bsky.graph.getMutes", "mutes"), ("app.bsky.graph.getBlocks", "blocks")):
-            found, cursor = [], None
-            while True:
-                people, following = _page(
-                    await self.get(nsid, {"limit": "100", **({"cursor": cursor} if cursor else {})}), name
-                )
-                found += [str(person.get("did")) for person in people]
-                if following is None or following == cursor:
-                    break
-                cursor = following
-            digest.update("\n".join([name, *sorted(found)]).encode("utf-8", "surrogatepass"))
+            digest.update("\n".join([name, *sorted(await self._people(nsid, name))]).encode("utf-8", "surrogatepass"))
         return digest.digest()
+
+    async def _people(self, nsid: str, name: str) -> set[str]:
+        """The DIDs of a list of people, whole."""
+        found: set[str] = set()
+        cursor: str | None = None
+        for _ in range(_MOST_PAGES):
+            people, cursor = _page(
+                await self.get(nsid, {"limit": "100", **({"cursor": cursor} if cursor else {})}), name
+            )
+            found |= {str(person.get("did")) for person in people}
+            if cursor is None:
+                return found
+        raise SourceUnavailable(f"The service's list of {name} does not end.", hint="It is tried again by itself.")
 
     async def get(self, nsid: str, asked: Mapping[str, str] | Sequence[tuple[str, str]]) -> dict[str, Any]:
         """A query's answer; a session that has run out is renewed once.
@@ -156,7 +161,9 @@ class Client:
             raise AuthFailed("The account is not active.", hint="Activate it, or ask the service why.")
         if len(_SESSIONS) >= _MOST_SESSIONS:
             _SESSIONS.clear()
-        _SESSIONS[self._key] = Session(*(_text(found, name) for name in ("did", "handle", "accessJwt", "refreshJwt")))
+        self.session = _SESSIONS[self._key] = Session(
+            *(_text(found, name) for name in ("did", "handle", "accessJwt", "refreshJwt"))
+        )
 
     def _refusal(self, nsid: str, answer: Answer) -> AuthFailed | Refused:
         name = _error(answer) or str(answer.status)

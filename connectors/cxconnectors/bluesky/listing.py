@@ -90,9 +90,9 @@ class Mentions(Listing):
         digest = hashlib.sha256(uri.encode("utf-8", "surrogatepass")).digest()
         number = self.number_at(at) | int.from_bytes(digest[:4]) >> (32 - _HASHED)
         person = {name: author.get(name) for name in ("did", "handle", "displayName") if author.get(name)}
-        payload = {"uri": uri, "at": at.isoformat(), "author": person, "record": found.get("record")}
-        post = Record(MENTIONS, uri[:2000], payload, origin=uri[:300], place=Place(MENTIONS, 0, number))
-        return Item(number, (Record(MENTIONS, str(person.get("did"))[:2000], person), post))
+        payload = {"uri": uri, "at": at.isoformat(), "author": person.get("did"), "record": found.get("record")}
+        writer = Record(MENTIONS, str(person["did"])[:2000], person) if "did" in person else None
+        return Item(number, (*([writer] if writer else []), *_post(MENTIONS, uri, payload, number)))
 
 
 class Posts(Listing):
@@ -118,8 +118,15 @@ class Posts(Listing):
         uri = found.get("uri")
         if not isinstance(uri, str) or (number := tid(uri.rpartition("/")[2])) is None:
             return None
-        payload = {"uri": uri, "record": found.get("value")}
-        return Item(number, (Record(POSTS, uri[:2000], payload, origin=uri[:300], place=Place(POSTS, 0, number)),))
+        return Item(number, _post(POSTS, uri, {"uri": uri, "record": found.get("value")}, number))
+
+
+def _post(stream: str, uri: str, payload: dict[str, Any], number: int) -> tuple[Record, Record]:
+    """Two records of one post: a version, and its place, by which its deletion is known."""
+    key, origin = uri[:2000], uri[:300]
+    return Record(stream, key, payload, origin=origin), Record(
+        stream, key, payload, origin=origin, place=Place(stream, 0, number)
+    )
 
 
 def tid(key: str) -> int | None:

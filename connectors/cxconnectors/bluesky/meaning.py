@@ -46,14 +46,16 @@ def mention(payload: Any, config: BlueskyConfig) -> Iterable[Interaction]:
         RecordRejected: it has no author, no time or no content.
     """
     uri, post = _post(payload)
-    author = person(payload.get("author"))
-    if author.key in config.own_dids:
+    author = payload.get("author")
+    if not _is_did(author):
+        raise RecordRejected("the post has no writer")
+    if author in config.own_dids:
         return ()
     try:
         at = datetime.fromisoformat(str(payload.get("at")))
     except ValueError:
         raise RecordRejected("the post has no time") from None
-    return (_interaction(uri, post, at, customers=(author,)),)
+    return (_interaction(uri, post, at, customers=(_known_by_did(author),)),)
 
 
 def own_post(payload: Any, config: BlueskyConfig) -> Iterable[Interaction]:
@@ -72,11 +74,13 @@ def own_post(payload: Any, config: BlueskyConfig) -> Iterable[Interaction]:
         addressed = [root]
     if not addressed:
         return ()
-    customers = tuple(
-        SourceProfile(key=did, identifiers=(Identifier.account(NETWORK, did, verified=True),), observed_at=_LONG_AGO)
-        for did in addressed[:100]
-    )
+    customers = tuple(_known_by_did(did) for did in addressed[:100])
     return (_interaction(uri, post, _made_at(uri, post), customers=customers, writer=me),)
+
+
+def _known_by_did(did: str) -> SourceProfile:
+    """Somebody as a post shows them; name and handle come as a record of the person."""
+    return SourceProfile(key=did, identifiers=(Identifier.account(NETWORK, did, verified=True),), observed_at=_LONG_AGO)
 
 
 def _interaction(

@@ -129,7 +129,7 @@ class Walk:
 
 def _records(items: list[Item]) -> list[Record]:
     """What the items bring, each record once."""
-    return list({record.key: record for item in items for record in item.records}.values())
+    return list({(record.key, record.place): record for item in items for record in item.records}.values())
 
 
 def _empty(scope: str, there: list[int], first: int, last: int) -> list[Gone]:

@@ -82,6 +82,7 @@ class Jmap(Connector[JmapConfig]):
                     continue
                 finally:
                     news.cancel()
+                    await asyncio.gather(news, return_exceptions=True)
         await asyncio.Event().wait()
 
     def map(self, record: Record) -> Iterable[Mapped]:

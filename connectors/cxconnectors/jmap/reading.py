@@ -54,6 +54,7 @@ class Reading:
         self._client, self._account, self._config, self._progress = client, account, config, progress
         self._fetching = Fetching(client, account, config.limits)
         self._boxes: dict[str, Mailbox] = {}
+        self._again: tuple[str, ...] = ()
 
     async def pages(self) -> AsyncGenerator[Page]:
         """What is new in the account; the state of ``progress`` goes along."""
@@ -120,7 +121,10 @@ class Reading:
             if exc.kind != "anchorNotFound" or reached.anchor is None:
                 raise
             found = await self._client.found(self._account, boxes, after=after, anchor=None, limit=limit)
-        if reached.anchor in found:
+            again, self._again = self._again, found
+        else:
+            again = self._again = ()
+        if reached.anchor in found or (found and found == again):
             raise SourceUnavailable("The server's list of mails goes in circles.", hint="It is tried again by itself.")
         return found
 

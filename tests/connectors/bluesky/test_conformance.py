@@ -41,6 +41,9 @@ class Network(SourceFixture):
     def arrive_late(self) -> None:
         self.bluesky.say("did:plc:guest1", "late", at=self.bluesky.now - timedelta(hours=20))
 
+    def change(self) -> None:
+        self.last.record["text"] = "other words"
+
     def delete(self) -> None:
         self.bluesky.erase(self.last)
 

@@ -23,7 +23,7 @@ def connector(**more: Any) -> Connector:
 
 
 def mention(post: dict[str, Any], **more: Any) -> list[Any]:
-    payload = {"uri": URI, "at": "2026-01-05T08:00:00+00:00", "author": {"did": GUEST}, "record": post}
+    payload = {"uri": URI, "at": "2026-01-05T08:00:00+00:00", "author": GUEST, "record": post}
     return list(connector(**more).map(Record("mentions", URI, payload)))
 
 
@@ -125,7 +125,7 @@ def test_a_person_keeps_the_did_whatever_the_handle() -> None:
 @pytest.mark.parametrize(
     "payload",
     [b"x", None, [], {}, {"uri": 5}, {"uri": URI, "record": {"text": 5}}, {"uri": URI, "record": {"text": "x"}},
-     {"uri": URI, "record": {"text": "x"}, "author": {"did": GUEST}, "at": "never"}, {"did": 5}, {"did": "x" * 600}],
+     {"uri": URI, "record": {"text": "x"}, "author": GUEST, "at": "never"}, {"did": 5}, {"did": "x" * 600}],
     ids=range(10),
 )  # fmt: skip
 def test_what_is_no_post_is_rejected(payload: Any) -> None:

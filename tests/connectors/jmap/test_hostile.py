@@ -162,6 +162,16 @@ async def test_an_answer_that_makes_no_sense_fails_the_pull_and_tells_nothing_of
         assert "kaarina" not in str(failure.value).lower()
 
 
+async def test_a_server_that_never_finds_its_place_again_fails_the_pull() -> None:
+    with Hostile(server := Server()) as host:
+        server.methods["Email/query"] = lambda asked: (
+            {"type": "anchorNotFound"} if asked.get("anchor") else server.query(asked)
+        )
+        with pytest.raises(SourceUnavailable, match="in circles"):
+            async with asyncio.timeout(30):
+                await pulled(host.url)
+
+
 async def test_an_account_that_is_closed_asks_for_a_person() -> None:
     with Hostile(server := Server()) as host:
         server.methods["Mailbox/get"] = {"type": "forbidden"}

@@ -1,5 +1,7 @@
 """Objects that lie in several places: landed once, deleted when the last copy is gone, back when a copy is."""
 
+from dataclasses import replace
+
 from sqlalchemy import text
 
 from cxcore.db.session import Database
@@ -48,6 +50,22 @@ async def test_a_copy_that_comes_back_brings_its_object_back(database: Database,
     await land(database, source, gone=(Gone("inbox", 7, 1, 1),))
     assert await land(database, source, copy("a", "archive", 1)) == 1
     assert await versions(database) == [("a", False), ("a", True), ("a", False)]
+
+
+async def test_an_object_that_changes_in_its_place_comes_as_a_version_and_as_a_place(
+    database: Database, parley: type[Parley]
+) -> None:
+    source = await configured(database)
+
+    async def seen(words: str) -> int:
+        place = copy("a", "comments", 1, words=words)
+        return await land(database, source, replace(place, place=None), place)
+
+    assert [await seen("words"), await seen("words"), await seen("other words")] == [1, 0, 1]
+    assert await places(database) == 1
+    assert await land(database, source, gone=(Gone("comments", 7, 0, 9),)) == 1
+    assert await seen("other words") == 1
+    assert await versions(database) == [("a", False), ("a", False), ("a", True), ("a", False)]
 
 
 async def test_what_is_gone_from_one_folder_and_new_in_another_has_moved(
