@@ -1,6 +1,7 @@
 """The data's way on a real PostgreSQL: pull, land, normalise, resolve, timeline."""
 
 import random
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from cxcore.pull.sources import Configured
 from cxcore.resolve import customers, decisions
 from cxcore.sdk import AuthFailed, CursorExpired, SourceUnavailable
 from cxcore.timeline import query, search
-from support.parley import Parley, configured
+from support.parley import T0, Parley, configured
 from support.state import state
 
 
@@ -78,6 +79,25 @@ async def test_poison_is_set_aside_and_the_rest_goes_on(database: Database, parl
         ("message 140", "the connector's map stopped on KeyError"),
         ("message 299", "the text is missing"),
     ]
+
+
+@pytest.mark.parametrize("named", [1, 2, 3], ids=["first", "between", "last"])
+async def test_who_is_only_mentioned_keeps_the_name_that_is_known(
+    database: Database, parley: type[Parley], named: int
+) -> None:
+    parley.messages = [{"id": i, "who": "visitor-7", "at": i} for i in (1, 2, 3)]
+    parley.messages[named - 1] |= {"name": "Anna Virtanen", "language": "fi"}
+    source = await configured(database, page=1)
+    for _ in range(2):
+        await run(database, source)
+        async with database.unit() as session:
+            found = (await session.execute(text("select name, language, observed_at from profile"))).one()
+        assert tuple(found) == ("Anna Virtanen", "fi", T0 + timedelta(seconds=named))
+        parley.messages.append({"id": 4, "who": "visitor-7", "at": 9})
+    parley.messages.append({"id": 5, "who": "visitor-7", "at": 10, "name": "Anna Berg"})
+    await run(database, source)
+    async with database.unit() as session:
+        assert (await session.execute(text("select name, language from profile"))).one() == ("Anna Berg", None)
 
 
 async def test_quarantine_is_replayed_when_the_mapping_is_better(

@@ -12,7 +12,9 @@ class SourceProfile(BaseModel):
 
     ``key`` is the source's own id of the person and never changes. Where the source has none (a mail, a call) leave it
     out: the profile is then keyed by the normalised identity it shows, so that a role mailbox used under three names is
-    three profiles. ``observed_at`` says when the source saw this; inside an interaction it may be left out.
+    three profiles. ``observed_at`` says when the source saw this; inside an interaction it may be left out. One with a key
+    and nothing else but identifiers is, inside an interaction, only mentioned: what is known of the person stays. Alone,
+    it says that there is nothing more.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

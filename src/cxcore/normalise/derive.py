@@ -92,7 +92,7 @@ def _person(profile: SourceProfile, context: Context, at: datetime) -> Person:
 def _interaction(rows: Derived, item: Interaction, ordinal: int, context: Context) -> None:
     people: dict[ProfileId, Person] = {}
     for customer in item.customers or (SourceProfile(),):
-        shown = _person(customer, context, item.occurred_at)
+        shown = _person(customer, context, item.occurred_at).within()
         people.setdefault(shown.id, shown)
     # Threads are only ever joined, so each version tells of its own, whichever landed first.
     thread, subject = None, optional(item.subject)

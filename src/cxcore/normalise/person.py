@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,12 +16,13 @@ from cxcore.normalise.texts import clean, clean_json, optional
 
 SHOWN = "shown:"
 NOBODY = "nobody:"
-_TIMELESS = datetime(1970, 1, 1, tzinfo=UTC)
+TIMELESS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class Person:
-    """One observation of a profile. ``keyed``: the source has an id of its own for the person."""
+    """One observation of a profile. ``keyed``: the source has an id of its own for the person. ``mentioned``: an interaction
+    shows who it was by that id and nothing else of them, so what is known of them stays."""
 
     id: ProfileId
     key: str
@@ -37,6 +39,26 @@ class Person:
     revision: bytes
     identifiers: tuple[Normalised, ...]
     state: dict[str, Any] | None
+    mentioned: bool = False
+
+    def within(self) -> "Person":
+        """The same as an interaction tells of them: only mentioned, where it shows neither name nor anything but ways to
+        reach them."""
+        if not self.keyed or any(
+            (
+                self.name,
+                self.given_name,
+                self.family_name,
+                self.birth_date,
+                self.language,
+                self.address,
+                self.attributes,
+            )
+        ):
+            return self
+        mentioned = copy(self)
+        mentioned.mentioned = True
+        return mentioned
 
     def seen(self, at: datetime) -> "Person":
         """The same person, seen at another time; one that is not keyed has no age."""
@@ -134,7 +156,7 @@ def person(profile: SourceProfile, *, namespace: UUID, region: str, at: datetime
         address=address,
         attributes=attributes,
         name_key=key_of_name,
-        observed_at=(profile.observed_at or at) if keyed else _TIMELESS,
+        observed_at=(profile.observed_at or at) if keyed else TIMELESS,
         revision=revision,
         identifiers=identifiers,
         state=state,

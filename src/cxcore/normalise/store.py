@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from cxcore.normalise import threads
 from cxcore.normalise.codes import SCHEMES
 from cxcore.normalise.derive import Derived
 from cxcore.normalise.identifiers import Normalised
-from cxcore.normalise.person import NOBODY, SHOWN, Person
+from cxcore.normalise.person import NOBODY, SHOWN, TIMELESS, Person
 
 _INTERACTION = (
     "profile_id",
@@ -164,7 +165,7 @@ async def _write_persons(
     newest: dict[int, Person] = {}
     for p in persons:
         held = newest.get(p.id.int)
-        if held is None or (p.observed_at, p.revision) > (held.observed_at, held.revision):
+        if held is None or _age(p) > _age(held):
             newest[p.id.int] = p
     rows = [newest[i] for i in sorted(newest)]
     found = await connection.fetch("select id from profile where id = any($1::uuid[])", [p.id for p in rows])
@@ -173,6 +174,7 @@ async def _write_persons(
     await copy_rows(connection, "profile", _PROFILE, [(source_id, *_columns(p)) for p in rows if p.id.int not in there])
     written.made = {p.id for p in rows if p.id.int not in there}
     written.profiles = set(written.made)
+    known = [p for p in known if not p.mentioned]
     if known:
         changed = await connection.fetch(
             _UPSERT_PROFILES, source_id, *map(list, zip(*(_columns(p) for p in known), strict=True))
@@ -184,6 +186,11 @@ async def _write_persons(
         )
     written.profiles |= await _observe(connection, persons, there)
     written.profiles |= await _write_identifiers(connection, persons, there)
+
+
+def _age(p: Person) -> tuple[bool, datetime, bytes]:
+    """What is shown of a profile is the newest that tells anything of it."""
+    return not p.mentioned, p.observed_at, p.revision
 
 
 def _columns(p: Person) -> tuple[Any, ...]:
@@ -198,7 +205,7 @@ def _columns(p: Person) -> tuple[Any, ...]:
         p.address,
         _json(p.attributes),
         p.name_key,
-        p.observed_at,
+        TIMELESS if p.mentioned else p.observed_at,
         p.revision,
     )
 
