@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from cxconnectors.imap.config import ImapConfig, Security
+from cxconnectors.imap.inflow import Inflow
 from cxconnectors.imap.wire import LITERAL, Answer, answer
 from cxcore.sdk import AuthFailed, SourceUnavailable
 
 COMMAND_LINES = 2
 """How many of the longest lines a command that brings no mails may answer."""
 COMMAND_SECONDS = 1800.0
+_ANNOUNCING = (b"}\r\n", b"}\n")
 _PRIVACY = frozenset({"PRIVACYREQUIRED", "CONTACTADMIN", "EXPIRED", "AUTHORIZATIONFAILED", "AUTHENTICATIONFAILED"})
 
 
@@ -55,7 +57,7 @@ def _trusting(config: ImapConfig) -> ssl.SSLContext:
 class Connection:
     """An open connection; not for several commands at a time."""
 
-    reader: asyncio.StreamReader
+    inflow: Inflow
     writer: asyncio.StreamWriter
     seconds: float
     line_bytes: int
@@ -93,7 +95,9 @@ class Connection:
             raise SourceUnavailable(
                 f"{where} does not answer ({type(exc).__name__}).", hint="Correct `host`, `port` and `security`."
             ) from exc
-        made = cls(reader, writer, limits.seconds, limits.line_bytes, max(limits.mail_bytes, limits.kept_bytes) + 1)
+        made = cls(
+            Inflow(reader), writer, limits.seconds, limits.line_bytes, max(limits.mail_bytes, limits.kept_bytes) + 1
+        )
         made._left = limits.line_bytes
         try:
             await made._greeted()
@@ -126,7 +130,7 @@ class Connection:
             await self.run("STARTTLS")
         except Refused as exc:
             raise AuthFailed("The mail server refuses STARTTLS.", hint="Use security tls.") from exc
-        if self.reader._buffer:  # type: ignore[attr-defined]  # noqa: SLF001 - what was sent in the clear must not be read as private
+        if self.inflow.unread:  # what was sent in the clear must not be read as private
             raise nonsense()
         try:
             async with asyncio.timeout(self.seconds):
@@ -228,14 +232,11 @@ class Connection:
             ConnectionLost: the server says BYE, hangs up or is silent for too long.
             SourceUnavailable: a line, a literal or all of it is longer than the limits.
         """
+        until = asyncio.get_running_loop().time() + (seconds or self.seconds)
         try:
-            async with asyncio.timeout(seconds or self.seconds):
-                await self.writer.drain()
-                pieces = [await self._line()]
-                while announced := LITERAL.search(pieces[-1]):
-                    pieces += [await self._literal(int(announced[1])), await self._line()]
-        except asyncio.LimitOverrunError as exc:
-            raise SourceUnavailable("The mail server sends a line longer than the limit.") from exc
+            pieces = [await self._line(until)]
+            while pieces[-1].endswith(_ANNOUNCING) and (announced := LITERAL.search(pieces[-1])):
+                pieces += [await self._literal(int(announced[1]), until), await self._line(until)]
         except (asyncio.IncompleteReadError, OSError, TimeoutError) as exc:
             raise _lost() from exc
         found = answer(pieces)
@@ -243,16 +244,28 @@ class Connection:
             raise _lost()
         return found
 
-    async def _line(self) -> bytes:
-        line = await self.reader.readuntil(b"\n")
+    async def _line(self, until: float) -> bytes:
+        while (line := self.inflow.line()) is None:
+            if self.inflow.held > self.line_bytes:
+                break
+            await self._more(until)
+        if line is None or len(line) > self.line_bytes:
+            raise SourceUnavailable("The mail server sends a line longer than the limit.")
         self._spend(len(line))
         return line
 
-    async def _literal(self, size: int) -> bytes:
+    async def _literal(self, size: int, until: float) -> bytes:
         if size > self.literal_bytes:
             raise SourceUnavailable("The mail server announces more bytes at once than the limit.")
         self._spend(size)
-        return await self.reader.readexactly(size)
+        while (literal := self.inflow.literal(size)) is None:
+            await self._more(until)
+        return literal
+
+    async def _more(self, until: float) -> None:
+        async with asyncio.timeout_at(until):
+            await self.writer.drain()
+            await self.inflow.more()
 
     def _spend(self, size: int) -> None:
         self._left -= size

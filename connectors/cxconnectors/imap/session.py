@@ -6,7 +6,7 @@ import re
 from base64 import b64encode
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from cxconnectors.imap import uid_set
@@ -23,6 +23,14 @@ ARRIVING = 1000
 _FAREWELL = 2.0
 _FETCH = re.compile(rb"\d{1,10} FETCH ", re.IGNORECASE)
 _NEWS = re.compile(rb"\d{1,10} (?:EXISTS|EXPUNGE)\b|VANISHED ", re.IGNORECASE)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        (b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"), start=1
+    )
+}
+_DATE_TIME = re.compile(rb" ?(\d\d?)-(%b)-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)" % b"|".join(_MONTHS))
+"""date-time (RFC 3501, section 9)."""
 _ANSWER_BYTES = 4096
 """What an answer to FETCH may take besides the mail."""
 
@@ -265,6 +273,11 @@ def _moment(told: Value) -> datetime | None:
     if not isinstance(told, bytes):
         return None
     try:
+        if said := _DATE_TIME.fullmatch(told):
+            day, month, year, hour, minute, second, sign, hours, minutes = said.groups()
+            offset = timedelta(hours=int(hours), minutes=int(minutes))
+            at = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+            return at + offset if sign == b"-" else at - offset
         when = parsedate_to_datetime(told.strip().decode("ascii", "replace").replace("-", " ", 2))
         return when.astimezone(UTC) if when.tzinfo else None
     except (ValueError, OverflowError, TypeError):
