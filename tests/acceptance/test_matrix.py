@@ -100,6 +100,11 @@ async def test_what_was_said_is_there_and_who_said_it(database: Database, desk: 
     assert {(key, name) for key, name, *_ in found} == {(desk.anna.id, "Anna Virtanen")}
     assert sorted(n for *_, n in found) == [8, 27]
     assert await read(database, source) == said, "an idle pull changes nothing"
+    desk.anna.say(desk.room, "one more")
+    await read(database, source)
+    async with database.unit() as session:
+        named = (await session.execute(text("select name from profile"))).scalars().all()
+    assert named == ["Anna Virtanen"], "a message says who wrote it, not that they have no name"
 
 
 async def test_new_changed_and_erased_messages_are_seen(database: Database, desk: Desk) -> None:
