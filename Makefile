@@ -21,7 +21,7 @@ demo: setup ## fill a database of its own with an invented world and open it in 
 	$(BIN)/cxcore demo $(ARGS)
 
 test: setup ## run all tests (less than ten minutes on two cores)
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations=10 $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --durations=10 $(ARGS)
 
 coverage: setup ## run all tests and tell what none of them reaches (takes twice as long)
 	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report=term:skip-covered $(ARGS)"

@@ -14,6 +14,24 @@ from support import cyrus as cyruses
 from support import dovecot as dovecots
 from support import pretix as pretixes
 from support import server as servers
+from support import synapse as synapses
+from support.synapse import Homeserver
+
+SHARED = ("homeserver", "pretix", "cyrus", "dovecot", "plain_dovecot", "mastodon_judge")
+"""Fixtures that start something once a process."""
+SHARED_BY_MODULE = ("running", "figures")
+"""Fixtures that do so once a module, too."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests that share a server run in one process, which starts it once (`--dist loadgroup`)."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if name := next((name for name in SHARED if name in names), None):
+            item.add_marker(pytest.mark.xdist_group(name))
+        elif any(name in names for name in SHARED_BY_MODULE):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{item.path.stem}"))
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +83,16 @@ def plain_dovecot() -> Iterator[dovecots.Dovecot]:
     if not dovecots.installed():
         pytest.skip(dovecots.MISSING)
     with dovecots.running(more=dovecots.PLAIN) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def homeserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homeserver]:
+    """A running Synapse with an administrator; tests that need it are skipped, with what to install, where there is none."""
+    if synapses.python() is None:
+        pytest.skip(synapses.MISSING)
+    with synapses.homeserver(tmp_path_factory.mktemp("synapse")) as server:
+        server.person("admin", admin=True)
         yield server
 
 

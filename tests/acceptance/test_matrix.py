@@ -4,8 +4,6 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,25 +15,12 @@ from cxcore.pull import credentials
 from cxcore.pull.sources import Configured
 from cxcore.pull.vault import Vault
 from support import server as servers
-from support import synapse
 from support.forker import pull_and_digest
 from support.killing import final_state, forker, run_once
 from support.synapse import Homeserver, Person
 
 VAULT = Vault.of(["v" * 40])
 KILLS = 30
-
-
-@pytest.fixture(scope="module")
-def homeserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homeserver]:
-    if synapse.python() is None:
-        pytest.skip(
-            "Synapse is missing: make an environment, `pip install matrix-synapse` there, and name it in CX_TEST_SYNAPSE"
-        )
-    folder: Path = tmp_path_factory.mktemp("synapse")
-    with synapse.homeserver(folder) as server:
-        server.person("admin", admin=True)
-        yield server
 
 
 class Desk:

@@ -29,9 +29,7 @@ VAULT = Vault.of(["v" * 40])
 async def pushing(folder: Path, port: int) -> AsyncIterator[Homeserver]:
     """A homeserver that pushes to the source desk of the API on this port."""
     if synapse.python() is None:
-        pytest.skip(
-            "Synapse is missing: make an environment, `pip install matrix-synapse` there, and name it in CX_TEST_SYNAPSE"
-        )
+        pytest.skip(synapse.MISSING)
     started = synapse.homeserver(folder, pushes_to=f"http://127.0.0.1:{port}/v1/deliveries/desk")
     server = await asyncio.to_thread(started.__enter__)
     try:

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import httpx2
 
+MISSING = "Synapse is missing: make an environment, `pip install matrix-synapse` there, and name it in CX_TEST_SYNAPSE"
 NAME = "desk.example"
 PASSWORD = "correct horse"
 _SHARED = "a secret for making accounts"

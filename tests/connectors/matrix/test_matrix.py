@@ -63,8 +63,8 @@ class Desk(SourceFixture):
 
 
 @pytest.fixture(autouse=True)
-def _on(homeserver: Homeserver, admin: Person) -> None:
-    Desk.server, Desk.admin = homeserver, admin
+def _on(homeserver: Homeserver) -> None:
+    Desk.server, Desk.admin = homeserver, homeserver.people["admin"]
 
 
 class TestMatrix(ConnectorConformance):
