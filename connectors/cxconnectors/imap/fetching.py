@@ -6,8 +6,9 @@ from typing import Self
 
 from cxconnectors.imap.config import ImapConfig, Limits
 from cxconnectors.imap.connection import ConnectionLost, Refused
+from cxconnectors.imap.fetched import Listed
 from cxconnectors.imap.folders import Folder
-from cxconnectors.imap.session import Listed, Opened, Session
+from cxconnectors.imap.session import Opened, Session
 from cxcore.sdk import Place, Record, SourceUnavailable
 from cxcore.sdk.mail import CUT_MAIL, MAIL, mail_key
 

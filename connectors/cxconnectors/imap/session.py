@@ -6,31 +6,21 @@ import re
 from base64 import b64encode
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
-from cxconnectors.imap import uid_set
+from cxconnectors.imap import fetched, uid_set
 from cxconnectors.imap.config import ImapConfig
 from cxconnectors.imap.connection import Connection, Refused, nonsense, refused_for_good
+from cxconnectors.imap.fetched import Listed
 from cxconnectors.imap.folders import Folder, listed
 from cxconnectors.imap.uid_set import MAX_UID, Ranges
-from cxconnectors.imap.wire import Answer, Malformed, Value, number, pairs, quoted
+from cxconnectors.imap.wire import Answer, Malformed, Value, number, quoted
 from cxcore.sdk import AuthFailed, RateLimited, SourceUnavailable
 
 LATER = 300.0
 ARRIVING = 1000
 """So many mails may arrive between opening a folder and searching it."""
 _FAREWELL = 2.0
-_FETCH = re.compile(rb"\d{1,10} FETCH ", re.IGNORECASE)
 _NEWS = re.compile(rb"\d{1,10} (?:EXISTS|EXPUNGE)\b|VANISHED ", re.IGNORECASE)
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        (b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"), start=1
-    )
-}
-_DATE_TIME = re.compile(rb" ?(\d\d?)-(%b)-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)" % b"|".join(_MONTHS))
-"""date-time (RFC 3501, section 9)."""
 _ANSWER_BYTES = 4096
 """What an answer to FETCH may take besides the mail."""
 
@@ -43,16 +33,6 @@ class Opened:
     next_uid: int
     exists: int
     modseq: int
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A mail before it is fetched. ``size`` is None where the server cannot tell it."""
-
-    uid: int
-    size: int | None
-    received_at: datetime | None
-    draft: bool
 
 
 class Session:
@@ -193,7 +173,7 @@ class Session:
         answers = await self._connection.run(
             "UID FETCH", uid_set.written(wanted), "(UID RFC822.SIZE INTERNALDATE FLAGS)", bytes_=len(wanted) * 65_536
         )
-        found = {uid: _listed(uid, told) for uid, told in _fetched(answers) if uid in wanted and "RFC822.SIZE" in told}
+        found = {each.uid: each for each in fetched.listed(answers) if each.uid in wanted}
         return [found[uid] for uid in sorted(found)]
 
     async def bodies(self, uids: Iterable[int], *, most: int, together: int) -> dict[int, bytes]:
@@ -209,12 +189,7 @@ class Session:
             f"(UID BODY.PEEK[]<0.{most}>)",
             bytes_=2 * together + most + _ANSWER_BYTES * len(wanted),
         )
-        found: dict[int, bytes] = {}
-        for uid, told in _fetched(answers):
-            body = next((value for name, value in told.items() if name.startswith("BODY[]")), None)
-            if uid in wanted and isinstance(body, bytes):
-                found[uid] = body[:most]
-        return found
+        return {uid: body[:most] for uid, body in fetched.bodies(answers) if uid in wanted}
 
     @property
     def idles(self) -> bool:
@@ -241,44 +216,3 @@ def _all_of(values: list[Value]) -> Ranges:
         return []
     told = values[words.index("ALL") + 1]
     return uid_set.parse(told if isinstance(told, str) else "")
-
-
-def _fetched(answers: Iterable[Answer]) -> list[tuple[int, dict[str, Value]]]:
-    """What FETCH told, by UID; what a server tells unasked has none and is left out."""
-    found = []
-    for each in answers:
-        if not _FETCH.match(each.pieces[0]):
-            continue
-        try:
-            told = pairs(each.values()[-1])
-            if "UID" in told:
-                found.append((number(told["UID"], MAX_UID), told))
-        except Malformed as exc:
-            raise nonsense() from exc
-    return found
-
-
-def _listed(uid: int, told: dict[str, Value]) -> Listed:
-    try:
-        size = number(told["RFC822.SIZE"])
-    except Malformed as exc:
-        raise nonsense() from exc
-    flags = told.get("FLAGS")
-    draft = isinstance(flags, list) and any(isinstance(flag, str) and flag.lower() == "\\draft" for flag in flags)
-    return Listed(uid, size, _moment(told.get("INTERNALDATE")), draft)
-
-
-def _moment(told: Value) -> datetime | None:
-    """When the server received a mail, in UTC; None if it does not say so sensibly."""
-    if not isinstance(told, bytes):
-        return None
-    try:
-        if said := _DATE_TIME.fullmatch(told):
-            day, month, year, hour, minute, second, sign, hours, minutes = said.groups()
-            offset = timedelta(hours=int(hours), minutes=int(minutes))
-            at = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
-            return at + offset if sign == b"-" else at - offset
-        when = parsedate_to_datetime(told.strip().decode("ascii", "replace").replace("-", " ", 2))
-        return when.astimezone(UTC) if when.tzinfo else None
-    except (ValueError, OverflowError, TypeError):
-        return None

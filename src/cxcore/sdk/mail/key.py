@@ -21,15 +21,15 @@ def mail_key(raw: bytes, *, cut: bool = False) -> str:
     Two mails that share a Message-ID (broken senders, resent drafts) still differ by their fingerprint.
     Of a ``cut`` mail the body is left out, since copies with other transport headers end elsewhere in it.
     """
-    end = _HEADERS_END.search(raw, 0, HEADERS_LOOKED_AT)
-    head = raw[: end.start() if end else HEADERS_LOOKED_AT]
+    end = _headers_end(raw)
+    head = raw[: end[0] if end else HEADERS_LOOKED_AT]
     fields: dict[bytes, bytes] = {}
     for name, value in _FIELD.findall(head):
         fields.setdefault(name.lower(), b" ".join(value.split()))
     digest = hashlib.sha256()
     for name in (b"from", b"to", b"cc", b"date", b"subject"):
         digest.update(fields.get(name, b"") + b"\n")
-    body = b"cut" if cut else raw[end.end() :] if end else raw[HEADERS_LOOKED_AT:]
+    body = b"cut" if cut else raw[end[1] :] if end else raw[HEADERS_LOOKED_AT:]
     if b"\r" in body:
         body = body.replace(b"\r\n", b"\n")
         if b"\r" in body:
@@ -45,3 +45,12 @@ def mail_key(raw: bytes, *, cut: bool = False) -> str:
     if known:
         return f"{known[1].decode('ascii')}#{digest.hexdigest()[:12]}"
     return f"#{digest.hexdigest()[:32]}"
+
+
+def _headers_end(raw: bytes) -> tuple[int, int] | None:
+    """Where the empty line behind the headers begins and ends: ``_HEADERS_END``, looked for the quick way first."""
+    at = raw.find(b"\r\n\r\n", 0, HEADERS_LOOKED_AT)
+    if at >= 0 and not any(raw.find(other, 0, at + 2) >= 0 for other in (b"\n\n", b"\r\r", b"\n\r\n")):
+        return at, at + 4
+    found = _HEADERS_END.search(raw, 0, HEADERS_LOOKED_AT)
+    return found.span() if found else None
