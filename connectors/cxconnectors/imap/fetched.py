@@ -12,7 +12,7 @@ from cxconnectors.imap.uid_set import MAX_UID
 from cxconnectors.imap.wire import Answer, Malformed, Value, number, pairs
 
 _FETCH = re.compile(rb"\d{1,10} FETCH ", re.IGNORECASE)
-_ITEM = rb'(?:UID (\d{1,10})|RFC822\.SIZE (\d{1,18})|INTERNALDATE "([^"\\\r\n]{1,40})"|FLAGS \(([^()"\\{}\[\]\r\n]*)\))'
+_ITEM = rb'(?:UID (\d{1,10})|RFC822\.SIZE (\d{1,18})|INTERNALDATE "([^"\\\r\n]{1,40})"|FLAGS \(([^()"{}\[\]\r\n]*)\))'
 _LISTED = re.compile(rb"\d{1,10} FETCH \(%b\)\r\n" % rb" ".join([_ITEM] * 4))
 _UID, _SIZE, _ARRIVED, _FLAGS = range(4)
 _BODY = re.compile(rb"\d{1,10} FETCH \(UID (\d{1,10}) BODY\[\](?:<0>)? \{\d{1,10}\}\r\n")

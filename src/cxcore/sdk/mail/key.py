@@ -9,6 +9,7 @@ _HEADERS_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _FIELD = re.compile(
     rb"^(message-id|from|to|cc|date|subject)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE
 )
+_IN_IT = (b"from", b"to", b"cc", b"date", b"subject")
 _ID = re.compile(rb"<([!-;=?-~]{1,250})>")
 _QUOTED_FROM = re.compile(rb"^>+From ", re.MULTILINE)
 _TRAILING = re.compile(rb"[ \t]+$", re.MULTILINE)
@@ -26,17 +27,15 @@ def mail_key(raw: bytes, *, cut: bool = False) -> str:
     fields: dict[bytes, bytes] = {}
     for name, value in _FIELD.findall(head):
         fields.setdefault(name.lower(), b" ".join(value.split()))
-    digest = hashlib.sha256()
-    for name in (b"from", b"to", b"cc", b"date", b"subject"):
-        digest.update(fields.get(name, b"") + b"\n")
+    digest = hashlib.sha256(b"".join([fields.get(name, b"") + b"\n" for name in _IN_IT]))
     body = b"cut" if cut else raw[end[1] :] if end else raw[HEADERS_LOOKED_AT:]
     if b"\r" in body:
         body = body.replace(b"\r\n", b"\n")
         if b"\r" in body:
             body = body.replace(b"\r", b"\n")
-    if b" \n" in body or b"\t\n" in body:
+    if b" \n" in body or (b"\t" in body and b"\t\n" in body):
         body = _TRAILING.sub(b"", body)
-    if b">From " in body:
+    if b">" in body and b">From " in body:
         body = _QUOTED_FROM.sub(b"From ", body)
     digest.update(body.strip())
     if not end and not fields:
