@@ -7,8 +7,8 @@ BIN := $(VENV)/bin
 ARGS ?=
 # Where the servers of `make test-servers` are installed.
 SERVERS ?= .servers
-# Processes that run tests; each has a database of its own.
-JOBS ?= 2
+# Processes that run tests, one more than cores, since many wait for servers; each has a database of its own.
+JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge test-servers bench \
