@@ -17,6 +17,7 @@ from bench import (
     rebuild,
     server,
     timeline,
+    vendors,
 )
 from bench.report import Report
 from cxcore.cli import loop
@@ -75,7 +76,7 @@ def main() -> int:
     asked = parser.parse_args()
     report = Report()
     if asked.kind in {"identity", "connectors"}:
-        for measure in {"identity": [identity.run], "connectors": [connectors.run, mails.run]}[asked.kind]:
+        for measure in {"identity": [identity.run], "connectors": [connectors.run, mails.run, vendors.run]}[asked.kind]:
             measure(asked, report)
         return 1 if asked.check and report.missed else 0
     with server.fresh_server(asked.database_url) as url:
@@ -91,9 +92,10 @@ def main() -> int:
 
 
 def _connectors(kinds: Any) -> None:
-    fetching = kinds.add_parser("connectors", help="http_json and imap on local servers, beside raw reads of them")
+    fetching = kinds.add_parser("connectors", help="connectors on local servers, beside raw reads of them")
     fetching.add_argument("--records", type=_count, default=20_000, help="default 20,000")
     fetching.add_argument("--mails", type=_count, default=5000, help="in the mailbox, default 5,000")
+    fetching.add_argument("--vendor-records", type=_count, default=500, help="in each vendor's system, default 500")
     fetching.add_argument("--page-size", type=int, default=100, help="records a page, default 100")
     fetching.add_argument("--rounds", type=int, default=3, help="alternating rounds, default 3")
     fetching.add_argument("--seed", type=int, default=1)

@@ -88,6 +88,12 @@ def _fill(folder: Path, mails: int, seed: int) -> None:
         shutil.chown(path, owner.st_uid, owner.st_gid)
 
 
+def written(mails: int, *, seed: int) -> list[bytes]:
+    """Mails as they go over the wire."""
+    rng = random.Random(seed)
+    return [_mail(number, rng).replace(b"\n", b"\r\n") for number in range(mails)]
+
+
 def _mail(number: int, rng: random.Random) -> bytes:
     said = " ".join(rng.choices(_WORDS, k=200))
     mail = EmailMessage()
