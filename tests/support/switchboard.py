@@ -35,13 +35,12 @@ COLUMNS = (
 )
 _ROLE = f"""
 do $$ begin
-    if not exists (select from pg_roles where rolname = '{READER}') then
-        create role {READER} login password '{PASSWORD}';
-    end if;
+    create role {READER} login password '{PASSWORD}';
+exception when duplicate_object or unique_violation then null;
 end $$;
-alter role {READER} password '{PASSWORD}';
 grant select on cdr to {READER};
 """
+"""Roles are the server's, and several processes may test on one server."""
 
 
 @dataclass
