@@ -5,6 +5,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cxconnectors.imap.wire import Answer, Malformed
 
@@ -53,7 +54,12 @@ class Folder:
     @property
     def scope(self) -> str:
         """What the folder is called in cursors and places: a digest, since people name folders after people."""
-        return hashlib.sha256(self.name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        return _scope(self.name)
+
+
+@lru_cache(maxsize=1000)
+def _scope(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
 def listed(answers: Iterable[Answer]) -> list[Folder]:
