@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from support.synapse import HS_TOKEN, Homeserver, Person
 from support.working import eventually
 
 VAULT = Vault.of(["v" * 40])
+PATIENCE = 240.0
+"""Seconds; Synapse tries again after two, four, eight and so on."""
 
 
 @asynccontextmanager
@@ -71,7 +73,8 @@ async def test_what_is_pushed_is_what_a_pull_would_bring_and_nothing_is_lost_whi
 ) -> None:
     port = free_port()
     app = create(database, cursor_key=CURSOR_KEY, vault=VAULT)
-    async with pushing(tmp_path, port) as server:
+    async with AsyncExitStack() as here, pushing(tmp_path, port) as server:
+        await here.enter_async_context(listening(app, port=port))
         bot, anna = [await asyncio.to_thread(server.person, name) for name in ("desk", "anna")]
         source = await configured(database, server, bot)
         room = await asyncio.to_thread(bot.room, anna)
@@ -80,22 +83,20 @@ async def test_what_is_pushed_is_what_a_pull_would_bring_and_nothing_is_lost_whi
         def say(who: Person, words: str) -> Any:
             return asyncio.to_thread(who.say, room, words)
 
-        async with listening(app, port=port):
-            pushed = {await say(anna, f"message {n}") for n in range(5)}
-            await eventually(lambda: holds(database, pushed))
-            async with database.unit() as session:
-                await session.execute(
-                    text("update source set next_pull_at = now() + interval '1 hour', wake_from = now()")
-                )
-            answer = await say(bot, "we are on our way")
-            await eventually(lambda: due(database))
-            assert answer not in await landed(database), "whom it was said to only the room tells: it is pulled"
-            missed = await pipeline.pull(database, source, vault=VAULT)
-            assert missed.landed == 1, "of what was pushed a pull brings nothing anew"
-            assert answer in await landed(database)
+        pushed = {await say(anna, f"message {n}") for n in range(5)}
+        await eventually(lambda: holds(database, pushed))
+        async with database.unit() as session:
+            await session.execute(text("update source set next_pull_at = now() + interval '1 hour', wake_from = now()"))
+        answer = await say(bot, "we are on our way")
+        await eventually(lambda: due(database))
+        assert answer not in await landed(database), "whom it was said to only the room tells: it is pulled"
+        missed = await pipeline.pull(database, source, vault=VAULT)
+        assert missed.landed == 1, "of what was pushed a pull brings nothing anew"
+        assert answer in await landed(database)
+        await here.aclose()
         away = {await say(anna, f"while you were away {n}") for n in range(5)}  # nobody takes these
         async with listening(app, port=port):
-            await eventually(lambda: holds(database, away))
+            await eventually(lambda: holds(database, away), seconds=PATIENCE)
         await asyncio.to_thread(anna.edit, room, min(away), "as I said")
         await pipeline.pull(database, source, vault=VAULT)
         await pipeline.digest(database)

@@ -9,9 +9,9 @@ from cxcore.db.session import Database
 from cxcore.worker import main as worker
 
 
-async def eventually(true: Callable[[], Any]) -> None:
-    """Wait until a condition holds; a minute is more than anything here takes."""
-    async with asyncio.timeout(60):
+async def eventually(true: Callable[[], Any], *, seconds: float = 60) -> None:
+    """Wait until a condition holds; a minute is more than nearly anything here takes."""
+    async with asyncio.timeout(seconds):
         while not await true():  # noqa: ASYNC110 - the condition is in a database
             await asyncio.sleep(0.05)
 
