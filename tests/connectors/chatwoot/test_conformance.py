@@ -9,14 +9,13 @@ import pytest
 
 from cxconnectors.chatwoot import Chatwoot
 from cxcore.sdk import AuthFailed, Cursor, Delivery, Page, Record, Refused, SourceUnavailable
-from cxcore.sdk.testing import CANARY, ConnectorConformance, SourceFixture, flipped
+from cxcore.sdk.testing import CANARY, ConnectorConformance, flipped
 from cxcore.sdk.testing.driving import pull, records, run, saved, version, versions
 from support import chatwoot, prism
 from support.chatwoot import ACCOUNT, NOW, SECRET, TOKEN, ChatwootFake
+from support.judged import JudgedSource
 from support.prism import Judge
 from support.rest import Reply, Request
-
-NOWHERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +33,12 @@ def judge(running: Judge) -> Iterator[Judge]:
         yield running
 
 
-class Desk(SourceFixture):
+class Desk(JudgedSource):
     """A hotel's desk, with guests who write in its widget."""
 
-    judge: Judge
-
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.fake = fake = ChatwootFake()
-        self.url = self.judge.url
-        self.judge.fake.answer = fake.answer
+        super().__init__(folder, ChatwootFake())
+        fake = self.fake
         for n in range(13, -1, -1):
             begun = NOW - timedelta(hours=n * n)
             talk = fake.conversation(fake.contact(), hmac_verified=n == 0)
@@ -56,13 +51,6 @@ class Desk(SourceFixture):
     @property
     def config(self) -> dict[str, Any]:
         return {"url": self.judge.url, "account": ACCOUNT, "token": TOKEN, "secret": SECRET}
-
-    @property
-    def account(self) -> str:
-        return "Hotel Kaarina"
-
-    def attach(self, connector: Chatwoot) -> None:
-        connector.config = connector.config.model_copy(update={"url": self.url})
 
     def change(self) -> None:
         self.said["content"] = "changed"
@@ -77,21 +65,6 @@ class Desk(SourceFixture):
     def spoil(self) -> None:
         talk = self.fake.conversations[14]
         self.fake.say(talk, CANARY, NOW)["created_at"] = -1
-
-    def go_down(self) -> None:
-        self.url = NOWHERE
-
-    def fetched(self) -> int:
-        return len(self.fake.asked)
-
-    def refuse(self) -> None:
-        self.fake.status = 401
-
-    def throttle(self, seconds: int) -> None:
-        self.fake.wait = seconds
-
-    def fail(self) -> None:
-        self.fake.status = 503
 
     def push(self) -> list[Delivery]:
         fake = self.fake

@@ -10,15 +10,15 @@ import pytest
 
 from cxconnectors.cloudbeds import Cloudbeds
 from cxcore.sdk import AuthFailed, Cursor, Delivery, Page, Record, SourceUnavailable
-from cxcore.sdk.testing import CANARY, ConnectorConformance, SourceFixture
+from cxcore.sdk.testing import CANARY, ConnectorConformance
 from cxcore.sdk.testing.driving import pull, records, run, saved
 from support import cloudbeds, prism
 from support.cloudbeds import HOTEL, KEY, NOW, WALL, CloudbedsFake, written
+from support.judged import JudgedSource
 from support.prism import Judge
 from support.rest import Reply, Request
 from support.signing import delivery
 
-NOWHERE = "http://127.0.0.1:9"
 STREAMS = ("guests", "reservations", "presence")
 
 
@@ -39,16 +39,12 @@ def judge(running: Judge) -> Iterator[Judge]:
         yield running
 
 
-class Hotel(SourceFixture):
+class Hotel(JudgedSource):
     """A hotel with guests who have been, are there, and will come."""
 
-    judge: Judge
-
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.fake = fake = CloudbedsFake()
-        self.judge.fake.answer = fake.answer
-        self.url = self.judge.url
+        super().__init__(folder, CloudbedsFake())
+        fake = self.fake
         for n in range(1, 15):
             fake.book(n, WALL - timedelta(hours=n * n, minutes=5))
         for n in range(2, 12):
@@ -66,13 +62,6 @@ class Hotel(SourceFixture):
             "since": "2026-01-01",
         }
 
-    @property
-    def account(self) -> str:
-        return "Hotel Kaarina"
-
-    def attach(self, connector: Cloudbeds) -> None:
-        connector.config = connector.config.model_copy(update={"url": self.url})
-
     def change(self) -> None:
         self.fake.reservations["R14"].update(status="canceled", dateModified=written(WALL))
 
@@ -85,21 +74,6 @@ class Hotel(SourceFixture):
     def spoil(self) -> None:
         at = WALL - timedelta(minutes=1)
         self.fake.book(31, at, self.fake.guests["14"], reservationCheckIn="soon", thirdPartyIdentifier=CANARY)
-
-    def go_down(self) -> None:
-        self.url = NOWHERE
-
-    def fetched(self) -> int:
-        return len(self.fake.asked)
-
-    def refuse(self) -> None:
-        self.fake.status = 401
-
-    def throttle(self, seconds: int) -> None:
-        self.fake.wait = seconds
-
-    def fail(self) -> None:
-        self.fake.status = 503
 
     def push(self) -> list[Delivery]:
         told = {"version": "1.0", "event": "reservation/status_changed", "propertyID": 4711, "reservationID": "R2"}

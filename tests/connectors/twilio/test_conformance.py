@@ -13,15 +13,15 @@ from cxconnectors.twilio import Twilio
 from cxcore.errors import OperatorError
 from cxcore.model.interaction import Interaction
 from cxcore.sdk import AuthFailed, Cursor, Delivery, Record, Refused, SourceUnavailable
-from cxcore.sdk.testing import CANARY, ConnectorConformance, SourceFixture, flipped
+from cxcore.sdk.testing import CANARY, ConnectorConformance, flipped
 from cxcore.sdk.testing.driving import pull, records, run, saved
 from support import prism, twilio
+from support.judged import JudgedSource
 from support.prism import Judge
 from support.rest import Reply, Request
 from support.signing import FORM, delivery
 from support.twilio import ACCOUNT, CALLBACK, NOW, SUBACCOUNT, TOKEN, TwilioFake, call, message, recording, sid
 
-NOWHERE = "http://127.0.0.1:9"
 CONFIG = {"account_sid": ACCOUNT, "auth_token": TOKEN, "public_url": CALLBACK, "page": 4}
 
 
@@ -53,27 +53,15 @@ def filled() -> TwilioFake:
     return fake
 
 
-class Hotel(SourceFixture):
+class Hotel(JudgedSource):
     """A hotel's account, with guests who call and write."""
 
-    judge: Judge
-
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.fake = filled()
-        self.judge.fake.answer = self.fake.answer
-        self.url = self.judge.url
+        super().__init__(folder, filled())
 
     @property
     def config(self) -> dict[str, Any]:
         return {**CONFIG, "url": self.judge.url}
-
-    @property
-    def account(self) -> str:
-        return "Hotel Kaarina"
-
-    def attach(self, connector: Twilio) -> None:
-        connector.config = connector.config.model_copy(update={"url": self.url})
 
     def change(self) -> None:
         self.fake.calls[0]["status"] = "busy"
@@ -83,21 +71,6 @@ class Hotel(SourceFixture):
 
     def spoil(self) -> None:
         self.fake.calls.append(call(91, NOW, direction=None, **{"from": CANARY}))
-
-    def go_down(self) -> None:
-        self.url = NOWHERE
-
-    def fetched(self) -> int:
-        return len(self.fake.asked)
-
-    def refuse(self) -> None:
-        self.fake.status = 401
-
-    def throttle(self, seconds: int) -> None:
-        self.fake.wait = seconds
-
-    def fail(self) -> None:
-        self.fake.status = 503
 
     def push(self) -> list[Delivery]:
         return [
