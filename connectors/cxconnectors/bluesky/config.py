@@ -16,7 +16,7 @@ class BlueskyConfig(BaseModel):
         default="https://bsky.social", max_length=500, description="address of the account's PDS, or its entryway"
     )
     identifier: str = Field(min_length=1, max_length=300, description="the account's handle or DID")
-    app_password: SecretStr = Field(description="an app password, as env:NAME or file:/path")
+    app_password: SecretStr = Field(description="an app password")
     own_dids: tuple[str, ...] = Field(
         default=(), max_length=1000, description="DIDs of further accounts that write for the company"
     )

@@ -61,7 +61,7 @@ class JmapConfig(BaseModel):
     )
     token: SecretStr | None = Field(default=None, description="an access token, or user and password")
     user: str | None = Field(default=None, max_length=320)
-    password: SecretStr | None = Field(default=None, description="as env:NAME or file:/path")
+    password: SecretStr | None = Field(default=None, description="with user, instead of a token")
     accounts: tuple[Annotated[str, Field(max_length=320)], ...] = Field(
         default=(), max_length=10, description="names of accounts, or * for all; none: the user's own"
     )

@@ -14,9 +14,7 @@ class WordPressConfig(BaseModel):
 
     url: str = Field(max_length=500, description="address of the site")
     user: str | None = Field(default=None, max_length=200, description="a user who may moderate comments")
-    app_password: SecretStr | None = Field(
-        default=None, description="an application password, as env:NAME or file:/path"
-    )
+    app_password: SecretStr | None = Field(default=None, description="an application password")
     own_users: tuple[int, ...] = Field(
         default=(), max_length=1000, description="ids of the site's users who write for the company"
     )

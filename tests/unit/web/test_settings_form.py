@@ -45,6 +45,12 @@ def test_every_setting_of_every_connector_can_be_entered(connector: Any) -> None
     }, "what is left as the connector has it is not stored"
 
 
+@pytest.mark.parametrize("connector", USABLE, ids=[c.manifest.key for c in USABLE])
+def test_nobody_is_told_to_enter_what_a_page_refuses(connector: Any) -> None:
+    form = settings_form.form(connector.Config, {})
+    assert [f.name for f in (*form.first, *form.more) if "env:" in f.help or "file:" in f.help] == []
+
+
 def test_what_is_not_changed_is_not_read() -> None:
     assert settings_form.read(ImapConfig, entered(STORED), STORED) == {}
 
