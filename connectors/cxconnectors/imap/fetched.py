@@ -58,7 +58,7 @@ def bodies(answers: Iterable[Answer]) -> Iterator[tuple[int, bytes]]:
         SourceUnavailable: an answer follows no grammar.
     """
     for each in answers:
-        if len(each.pieces) == 3 and each.pieces[2] == _BODY_END and (plain := _BODY.fullmatch(each.pieces[0])):  # noqa: PLR2004
+        if len(each.pieces) == 3 and each.pieces[2] == _BODY_END and (plain := _BODY.fullmatch(each.pieces[0])):  # noqa: PLR2004 - line, mail, line
             uid, body = int(plain[1]), each.pieces[1]
             if 0 < uid <= MAX_UID:
                 yield uid, body
