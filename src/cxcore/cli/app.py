@@ -9,7 +9,19 @@ import typer
 from alembic.util.exc import CommandError
 
 from cxcore.api.app import create
-from cxcore.cli import connector, customer, demo, identity, key, running, runtime, source, survivorship, vault
+from cxcore.cli import (
+    connector,
+    customer,
+    demo,
+    identity,
+    key,
+    running,
+    runtime,
+    set_aside,
+    source,
+    survivorship,
+    vault,
+)
 from cxcore.db import migrate as migrations
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput, OperatorError
@@ -24,6 +36,9 @@ app = typer.Typer(
 )
 app.add_typer(connector.app, name="connector")
 app.add_typer(source.app, name="source")
+source.app.command()(set_aside.quarantine)
+source.app.command()(set_aside.replay)
+source.app.command()(set_aside.normalise)
 app.add_typer(customer.app, name="customer")
 app.add_typer(identity.app, name="identity")
 app.add_typer(survivorship.app, name="survivorship")

@@ -9,12 +9,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cxcore import log, pipeline, removal
+from cxcore import log, removal
 from cxcore.cli import loop, progress, runtime, shown
 from cxcore.cli.source_config import read_config
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput
-from cxcore.land import quarantine as quarantined
 from cxcore.normalise.rehearse import rehearse
 from cxcore.pull import credentials, cursors, keyring, reader, sources
 from cxcore.pull import schedule as schedules
@@ -152,48 +151,6 @@ def reconfigure(key: Key, *, config: ConfigFile = None, mapping: MappingFile = N
 
     runtime.run(work)
     typer.echo(f"Source {key} is changed. `cxcore source replay {key}` tries what was set aside again.")
-
-
-@app.command()
-def quarantine(key: Key) -> None:
-    """List the records of a source that were set aside, with the reason."""
-
-    async def work(_: Settings, database: Database) -> Table:
-        table = shown.table("sequence", "where", "reason", "attempts", "since")
-        async with database.unit() as session:
-            source = await sources.find(session, key)
-            for q in await quarantined.waiting(session, source_id=source.id):
-                since = f"{q.quarantined_at:%Y-%m-%d %H:%M}"
-                shown.add(table, str(q.sequence), q.origin, q.reason, str(q.attempts), since)
-        return table
-
-    Console().print(runtime.run(work))
-
-
-@app.command()
-def replay(key: Key) -> None:
-    """Try the records that were set aside again, as after a better mapping."""
-
-    async def work(_: Settings, database: Database) -> pipeline.Progress:
-        async with database.unit() as session:
-            source = await sources.find(session, key)
-        return await pipeline.replay(database, source)
-
-    done = runtime.run(work)
-    typer.echo(f"{done.normalised} understood now, {done.quarantined} still set aside.")
-
-
-@app.command()
-def normalise(key: Key) -> None:
-    """Derive everything of a source again from its landed records, as after a better mapping."""
-
-    async def work(_: Settings, database: Database) -> pipeline.Progress:
-        async with database.unit() as session:
-            source = await sources.find(session, key)
-        return await pipeline.normalise_again(database, source)
-
-    done = runtime.run(work)
-    typer.echo(f"{done.normalised} records gave {done.interactions} interactions; {done.quarantined} set aside.")
 
 
 @app.command()
