@@ -132,11 +132,25 @@ class Account:
     def append(
         self, *mails: bytes, box: str = "inbox", at: str = "2026-01-05T08:00:00Z", draft: bool = False
     ) -> list[str]:
-        """Store mails; the ids of those that the server takes (some odd ones it does not)."""
-        blobs = [self._send(f"/jmap/upload/{self.user}/", each, "message/rfc822")["blobId"] for each in mails]
+        """Store mails; the ids of those that the server takes (some odd ones it does not).
+
+        Of an account just made, Cyrus now and then does not find what has just been uploaded: such mails are sent again.
+        """
         lies = {"mailboxIds": {self.boxes[box]: True}, "receivedAt": at, "keywords": {"$draft": True} if draft else {}}
-        told = self.call("Email/import", emails={f"n{n}": {"blobId": b, **lies} for n, b in enumerate(blobs)})
-        return [made["id"] for _, made in sorted((told["created"] or {}).items(), key=lambda item: int(item[0][1:]))]
+        made: dict[int, str] = {}
+        left = dict(enumerate(mails))
+        for _ in range(10):
+            blobs = {
+                n: self._send(f"/jmap/upload/{self.user}/", each, "message/rfc822")["blobId"]
+                for n, each in left.items()
+            }
+            told = self.call("Email/import", emails={f"n{n}": {"blobId": b, **lies} for n, b in blobs.items()})
+            made |= {int(name[1:]): each["id"] for name, each in (told["created"] or {}).items()}
+            lost = [int(n[1:]) for n, why in (told["notCreated"] or {}).items() if why.get("properties") == ["blobId"]]
+            left = {n: mails[n] for n in lost}
+            if not left:
+                return [made[n] for n in sorted(made)]
+        raise RuntimeError(f"Cyrus does not find what was uploaded: {told['notCreated']}")
 
     def raw(self, blob: str) -> bytes:
         """A mail as the server hands it out."""

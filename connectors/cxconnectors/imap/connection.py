@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import re
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -155,11 +155,17 @@ class Connection:
         if words and words[0] == "CAPABILITY":
             self.capabilities = frozenset(word.upper() for word in words[1:])
 
-    async def run(self, *words: str, secret: bytes | None = None, bytes_: int = 0) -> list[Answer]:
+    async def run(
+        self,
+        *words: str,
+        secret: bytes | None = None,
+        bytes_: int = 0,
+        take: Callable[[Answer], None] | None = None,
+    ) -> list[Answer]:
         """Send a command and gather what comes before its end, the ending answer last.
 
         ``secret`` is sent when the server asks for more; ``bytes_`` limits the answers together, if they are
-        to be mails.
+        to be mails. With ``take`` all but the last are given to it as they come, while the server goes on.
 
         Raises:
             Refused: the server says NO.
@@ -168,6 +174,7 @@ class Connection:
         """
         tag = self.send(*words, bytes_=bytes_)
         found: list[Answer] = []
+        take = take or found.append
         try:
             async with asyncio.timeout(COMMAND_SECONDS):
                 while True:
@@ -181,7 +188,7 @@ class Connection:
                     elif each.tag != "*":
                         raise nonsense()
                     else:
-                        found.append(each)
+                        take(each)
         except TimeoutError as exc:
             raise _lost() from exc
 
@@ -234,9 +241,10 @@ class Connection:
         """
         until = asyncio.get_running_loop().time() + (seconds or self.seconds)
         try:
-            pieces = [await self._line(until)]
+            pieces = [self._held_line() or await self._line(until)]
             while pieces[-1].endswith(_ANNOUNCING) and (announced := LITERAL.search(pieces[-1])):
-                pieces += [await self._literal(int(announced[1]), until), await self._line(until)]
+                pieces.append(await self._literal(int(announced[1]), until))
+                pieces.append(self._held_line() or await self._line(until))
         except (asyncio.IncompleteReadError, OSError, TimeoutError) as exc:
             raise _lost() from exc
         found = answer(pieces)
@@ -245,13 +253,19 @@ class Connection:
         return found
 
     async def _line(self, until: float) -> bytes:
-        while (line := self.inflow.line()) is None:
-            if self.inflow.held > self.line_bytes:
-                break
+        while self.inflow.held <= self.line_bytes:
             await self._more(until)
-        if line is None or len(line) > self.line_bytes:
-            raise SourceUnavailable("The mail server sends a line longer than the limit.")
-        self._spend(len(line))
+            if (line := self._held_line()) is not None:
+                return line
+        raise SourceUnavailable("The mail server sends a line longer than the limit.")
+
+    def _held_line(self) -> bytes | None:
+        """The next line if it has come whole."""
+        line = self.inflow.line()
+        if line is not None:
+            if len(line) > self.line_bytes:
+                raise SourceUnavailable("The mail server sends a line longer than the limit.")
+            self._spend(len(line))
         return line
 
     async def _literal(self, size: int, until: float) -> bytes:

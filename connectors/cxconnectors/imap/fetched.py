@@ -3,18 +3,15 @@ fifth of the time; others by the grammar."""
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 from cxconnectors.imap.connection import nonsense
 from cxconnectors.imap.uid_set import MAX_UID
 from cxconnectors.imap.wire import Answer, Malformed, Value, number, pairs
 
 _FETCH = re.compile(rb"\d{1,10} FETCH ", re.IGNORECASE)
-_ITEM = rb'(?:UID (\d{1,10})|RFC822\.SIZE (\d{1,18})|INTERNALDATE "([^"\\\r\n]{1,40})"|FLAGS \(([^()"{}\[\]\r\n]*)\))'
-_LISTED = re.compile(rb"\d{1,10} FETCH \(%b\)\r\n" % rb" ".join([_ITEM] * 4))
-_UID, _SIZE, _ARRIVED, _FLAGS = range(4)
 _BODY = re.compile(rb"\d{1,10} FETCH \(UID (\d{1,10}) BODY\[\](?:<0>)? \{\d{1,10}\}\r\n")
 _BODY_END = b")\r\n"
 _MONTHS = {
@@ -23,12 +20,17 @@ _MONTHS = {
         (b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"), start=1
     )
 }
-_DATE_TIME = re.compile(rb" ?(\d\d?)-(%b)-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)" % b"|".join(_MONTHS))
+_DATE_TIME = rb" ?(\d\d?)-(%b)-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)" % b"|".join(_MONTHS)
 """date-time (RFC 3501, section 9)."""
+_MOMENT = re.compile(_DATE_TIME)
+_LISTED = re.compile(
+    rb'\d{1,10} FETCH \(UID (\d{1,10}) RFC822\.SIZE (\d{1,18}) INTERNALDATE "%b" FLAGS \(([^()"{}\[\]\r\n]*)\)\)\r\n'
+    % _DATE_TIME
+)
+"""In the order in which it was asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A mail before it is fetched. ``size`` is None where the server cannot tell it."""
 
     uid: int
@@ -69,15 +71,16 @@ def bodies(answers: Iterable[Answer]) -> Iterator[tuple[int, bytes]]:
                 yield uid, body_told
 
 
-def _plainly(groups: tuple[bytes | None, ...]) -> Listed | None:
-    """Of four items in any order each one; None where one is told twice, or the UID is none."""
-    uid, size, arrived, flags = (
-        groups[n] or groups[n + 4] or groups[n + 8] or groups[n + 12] for n in (_UID, _SIZE, _ARRIVED, _FLAGS)
-    )
-    if uid is None or size is None or arrived is None or not 0 < int(uid) <= MAX_UID:
+def _plainly(said: tuple[bytes, ...]) -> Listed | None:
+    """None where the UID or the time is none."""
+    uid, size, flags = said[0], said[1], said[-1]
+    number = int(uid)
+    if not 0 < number <= MAX_UID:
         return None
-    draft = flags is not None and b"\\draft" in flags.lower().split()
-    return Listed(int(uid), int(size), _moment(arrived), draft)
+    try:
+        return Listed(number, int(size), _at(said[2:-1]), b"\\draft" in flags.lower().split())
+    except (ValueError, OverflowError):
+        return None
 
 
 def _told(answers: Iterable[Answer]) -> list[tuple[int, dict[str, Value]]]:
@@ -110,12 +113,19 @@ def _moment(told: Value) -> datetime | None:
     if not isinstance(told, bytes):
         return None
     try:
-        if said := _DATE_TIME.fullmatch(told):
-            day, month, year, hour, minute, second, sign, hours, minutes = said.groups()
-            offset = timedelta(hours=int(hours), minutes=int(minutes))
-            at = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
-            return at + offset if sign == b"-" else at - offset
+        if said := _MOMENT.fullmatch(told):
+            return _at(said.groups())
         when = parsedate_to_datetime(told.strip().decode("ascii", "replace").replace("-", " ", 2))
         return when.astimezone(UTC) if when.tzinfo else None
     except (ValueError, OverflowError, TypeError):
         return None
+
+
+def _at(said: tuple[bytes, ...]) -> datetime:
+    """Raises ValueError or OverflowError where there is no such time."""
+    day, month, year, hour, minute, second, sign, hours, minutes = said
+    at = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    if hours == minutes == b"00":
+        return at
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return at + offset if sign == b"-" else at - offset

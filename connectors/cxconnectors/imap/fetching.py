@@ -93,14 +93,19 @@ class Fetching:
         most = limits.kept_bytes if long else limits.mail_bytes + 1
         together = min(size, most) if size and len(group) == 1 else size or most
         uids = [each.uid for each in group]
-        found: dict[int, bytes | None] = {}
+        found: dict[int, Record] = {}
+
+        def take(uid: int, body: bytes | None) -> None:
+            found[uid] = self._record(folder, validity, uid, body, cut=long)
+
         with contextlib.suppress(Refused, ConnectionLost):
-            found.update(await self.session.bodies(uids, most=most, together=together))
+            await self.session.bodies(uids, most=most, together=together, take=take)
         if missing := [uid for uid in uids if uid not in found]:
-            found.update(await self._one_by_one(folder, validity, missing, most))
-        if len(found) > 1 and not any(body is not None for body in found.values()):
+            for uid, body in (await self._one_by_one(folder, validity, missing, most)).items():
+                take(uid, body)
+        if len(found) > 1 and not any(isinstance(each.payload, bytes) for each in found.values()):
             raise SourceUnavailable("The mail server hands out no mail.", hint="It is tried again by itself.")
-        return [self._record(folder, validity, uid, found[uid], cut=long) for uid in uids if uid in found]
+        return [found[uid] for uid in uids if uid in found]
 
     async def _one_by_one(
         self, folder: Folder, validity: int, uids: Sequence[int], most: int
@@ -112,7 +117,8 @@ class Fetching:
             if not await self.session.search(uid, uid, most=1):
                 continue
             try:
-                found[uid] = (await self.session.bodies([uid], most=most, together=most)).get(uid)
+                found[uid] = None
+                await self.session.bodies([uid], most=most, together=most, take=found.__setitem__)
             except Refused as exc:
                 if exc.code in _PASSING:
                     raise SourceUnavailable("The mail server is busy.", hint="It is tried again by itself.") from exc

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 from base64 import b64encode
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 
 from cxconnectors.imap import fetched, uid_set
@@ -176,20 +176,29 @@ class Session:
         found = {each.uid: each for each in fetched.listed(answers) if each.uid in wanted}
         return [found[uid] for uid in sorted(found)]
 
-    async def bodies(self, uids: Iterable[int], *, most: int, together: int) -> dict[int, bytes]:
-        """The first ``most`` bytes of mails, which together are about ``together``. Those that cannot be had are left out.
+    async def bodies(
+        self, uids: Iterable[int], *, most: int, together: int, take: Callable[[int, bytes], None]
+    ) -> None:
+        """Give the first ``most`` bytes of mails, which together are about ``together``, to ``take`` as they come.
+        Those that cannot be had are left out.
 
         Raises:
-            Refused: the server hands out none, or not all.
+            Refused: the server hands out none, or not all; some may have been taken.
         """
         wanted = set(uids)
-        answers = await self._connection.run(
+
+        def came(each: Answer) -> None:
+            for uid, body in fetched.bodies([each]):
+                if uid in wanted:
+                    take(uid, body[:most])
+
+        await self._connection.run(
             "UID FETCH",
             uid_set.written(wanted),
             f"(UID BODY.PEEK[]<0.{most}>)",
             bytes_=2 * together + most + _ANSWER_BYTES * len(wanted),
+            take=came,
         )
-        return {uid: body[:most] for uid, body in fetched.bodies(answers) if uid in wanted}
 
     @property
     def idles(self) -> bool:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = "str | bytes | list[Value] | None"
 """An atom or number as str, a string or literal as bytes, a list, NIL as None."""
@@ -21,8 +20,7 @@ class Malformed(Exception):
     """The server's answer follows no grammar we know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One response. ``pieces``: lines and literals in turn, beginning and ending with a line; the tag is cut off."""
 
     tag: str
@@ -61,6 +59,8 @@ class Answer:
 def answer(pieces: Sequence[bytes]) -> Answer:
     """A response from its lines and literals."""
     tag, _, rest = pieces[0].partition(b" ")
+    if tag == b"*":
+        return Answer("*", (rest, *pieces[1:]))
     return Answer(tag.decode("ascii", "replace").strip(), (rest, *pieces[1:]))
 
 

@@ -13,6 +13,21 @@ def test_copies_with_other_transport_headers_and_line_ends_share_a_key() -> None
     assert mail_key(LETTER).startswith("1@x.example#")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [b"Is it warm? \t\n", b"Is it warm?\n\n", b"Is it warm?", b"Is it\twarm?\r", b"\nIs it\n warm?\n"],
+)
+def test_blanks_and_line_ends_of_the_body_make_no_other_mail(written: bytes) -> None:
+    assert mail_key(LETTER.replace(b"Is it warm?\n", written)) == mail_key(LETTER)
+
+
+def test_what_mbox_escapes_makes_no_other_mail() -> None:
+    said = LETTER + b"From here it is not far.\n>From there neither.\n"
+    assert mail_key(said.replace(b"\nFrom here", b"\n>From here").replace(b">From there", b">>From there")) == mail_key(
+        said
+    )
+
+
 def test_copies_cut_at_other_places_share_a_key() -> None:
     assert mail_key(CARRIED[:140], cut=True) == mail_key(LETTER[:-3], cut=True)
     assert mail_key(LETTER, cut=True) != mail_key(LETTER)
