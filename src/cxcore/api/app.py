@@ -13,6 +13,7 @@ from cxcore.api import problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
+from cxcore.api.metering import Meter
 from cxcore.api.v1 import customers, decisions, deliveries, reviews, sources, survivorship
 from cxcore.db.session import Database
 from cxcore.pull.vault import Vault
@@ -31,13 +32,14 @@ class Health(BaseModel):
     status: Annotated[str, Field(description="ok")]
 
 
-def application(database: Database, *, cursor_key: bytes, vault: Vault | None = None) -> ASGIApp:
+def application(database: Database, *, cursor_key: bytes, vault: Vault | None = None, rate_limit: int = 0) -> ASGIApp:
     """The API as it is served; the caller opens and closes the database."""
-    return Envelope(create(database, cursor_key=cursor_key, vault=vault))
+    return Envelope(create(database, cursor_key=cursor_key, vault=vault, rate_limit=rate_limit))
 
 
-def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None) -> FastAPI:
-    """The API without what surrounds every request. ``vault``: what seals sources' credentials; without one none can be."""
+def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None, rate_limit: int = 0) -> FastAPI:
+    """The API without what surrounds every request. ``vault``: what seals sources' credentials; without one none can be.
+    ``rate_limit``: requests a minute that a caller may send; 0: any number."""
     app = FastAPI(
         title="cxcore",
         version=version("cxcore"),
@@ -52,6 +54,7 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None)
     app.state.database = database
     app.state.cursor_key = cursor_key
     app.state.keys = KeyRing()
+    app.state.meter = Meter(database, rate_limit)
     app.state.vault = vault or Vault()
     app.state.inbox = Inbox(database, app.state.vault)
     problems.install(app)

@@ -63,6 +63,7 @@ class Envelope:
                     *message["headers"],
                     (b"request-id", number),
                     *((name, value) for name, value in _HEADERS.items() if name not in present),
+                    *((n.lower().encode(), v.encode()) for n, v in scope.get("state", {}).get("rate", {}).items()),
                 ]
                 if message["status"] == FAILED:
                     message["headers"].append((b"connection", b"close"))

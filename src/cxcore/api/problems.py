@@ -84,7 +84,9 @@ def install(app: FastAPI) -> None:
     async def foreseen(request: Request, exc: CxError) -> Response:
         if exc.status >= 500:  # noqa: PLR2004 - our fault
             _log.error("request failed", code=exc.code, path=request.url.path)
-        return problem(exc.status, exc.code, str(exc))
+        answer = problem(exc.status, exc.code, str(exc))
+        answer.headers.update(getattr(exc, "headers", {}))
+        return answer
 
     @app.exception_handler(Moved)
     async def moved(_: Request, exc: Moved) -> Response:

@@ -61,6 +61,7 @@ OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
     "previewRevoke": ("POST", f"/v1/decisions/{NOBODY}:preview-revoke", None, READ),
     "revokeDecision": ("POST", f"/v1/decisions/{NOBODY}:revoke", None, DECIDE),
     "listSurvivorship": ("GET", "/v1/survivorship", None, READ),
+    "readSurvivorship": ("GET", "/v1/survivorship/name", None, READ),
     "setSurvivorship": ("PUT", "/v1/survivorship/name", {"rules": ["newest"]}, RULE),
     "resetSurvivorship": ("DELETE", "/v1/survivorship/name", None, RULE),
     "correctCustomer": (

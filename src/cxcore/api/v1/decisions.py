@@ -5,11 +5,12 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from cxcore.api.access import Decider, Reader, Unit
+from cxcore.api.idempotency import Once, only_reads
 from cxcore.api.problems import COMMON, responses
 from cxcore.api.v1 import preview_schemas, previewed, schemas
 from cxcore.resolve import decisions, preview
 
-router = APIRouter(prefix="/v1", tags=["decisions"])
+router = APIRouter(prefix="/v1", tags=["decisions"], route_class=Once)
 
 
 @router.post("/customers:merge", operation_id="mergeCustomers", responses=responses(*COMMON))
@@ -36,12 +37,14 @@ async def revoke(decision_id: UUID, session: Unit, who: Decider) -> schemas.Deci
 
 
 @router.post("/customers:preview-merge", operation_id="previewMerge", responses=responses(*COMMON))
+@only_reads
 async def preview_merge(body: preview_schemas.PreviewMergeIn, session: Unit, _: Reader) -> preview_schemas.EffectsOut:
     """Say what merging customers would change: counted, exactly, and without deciding anything."""
     return previewed.effects(await preview.merge(session, customers=body.customers))
 
 
 @router.post("/customers/{customer_id}:preview-separate", operation_id="previewSeparate", responses=responses(*COMMON))
+@only_reads
 async def preview_separate(
     customer_id: UUID, body: preview_schemas.PreviewSeparateIn, session: Unit, _: Reader
 ) -> preview_schemas.EffectsOut:
@@ -50,6 +53,7 @@ async def preview_separate(
 
 
 @router.post("/decisions/{decision_id}:preview-revoke", operation_id="previewRevoke", responses=responses(*COMMON))
+@only_reads
 async def preview_revoke(decision_id: UUID, session: Unit, _: Reader) -> preview_schemas.EffectsOut:
     """Say what taking a decision back would change, without doing so."""
     return previewed.effects(await preview.revoke(session, decision=decision_id))

@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from cxcore.api import etags
 from cxcore.api.access import SourceReader, SourceWriter, Unit, database
+from cxcore.api.idempotency import Once
 from cxcore.api.problems import COMMON, responses
 from cxcore.api.v1 import source_schemas as schemas
 from cxcore.db.session import Database
@@ -17,7 +19,7 @@ from cxcore.sdk.errors import ConnectorFailure
 from cxcore.timeline import overview
 from cxcore.timeline.overview import Overview
 
-router = APIRouter(prefix="/v1", tags=["sources"])
+router = APIRouter(prefix="/v1", tags=["sources"], route_class=Once)
 Key = Annotated[str, Path(pattern="^[a-z][a-z0-9_-]{0,62}$", description="Key of the source.")]
 
 
@@ -26,6 +28,7 @@ def _vault(request: Request) -> Vault:
     return found
 
 
+_SET = {"key", "name", "connector", "region", "every", "config", "credentials"}
 Sealing = Annotated[Vault, Depends(_vault)]
 
 
@@ -55,25 +58,43 @@ async def add(body: schemas.SourceIn, session: Unit, vault: Sealing, who: Source
     return await _detail(session, body.key)
 
 
-@router.get("/sources/{key}", operation_id="readSource", responses=responses(NotFound))
-async def read(key: Key, session: Unit, _: SourceReader) -> schemas.SourceDetailOut:
-    """A source with its settings; secrets are never shown."""
-    return await _detail(session, key)
+@router.get("/sources/{key}", operation_id="readSource", responses={200: etags.TAGGED, **responses(NotFound)})
+async def read(key: Key, session: Unit, response: Response, _: SourceReader) -> schemas.SourceDetailOut:
+    """A source with its settings; secrets are never shown. The `ETag` is that of the settings."""
+    found = await _detail(session, key)
+    response.headers["ETag"] = _etag(found)
+    return found
 
 
-@router.patch("/sources/{key}", operation_id="changeSource", responses=responses(*COMMON))
+@router.patch(
+    "/sources/{key}",
+    operation_id="changeSource",
+    responses={200: etags.TAGGED, **responses(*COMMON, etags.Changed)},
+)
 async def change(
-    key: Key, body: schemas.SourcePatch, session: Unit, vault: Sealing, who: SourceWriter
+    key: Key,
+    body: schemas.SourcePatch,
+    session: Unit,
+    *,
+    vault: Sealing,
+    response: Response,
+    who: SourceWriter,
+    if_match: etags.IfMatch = None,
 ) -> schemas.SourceDetailOut:
     """Change settings of a source, or enter a secret anew. Settings can say where secrets are sent, so whoever changes
     others gives the secrets with them."""
+    await etags.hold(session, "source", key)
     source = await sources.find(session, key)
+    if if_match is not None:
+        etags.require(if_match, _etag(await _detail(session, key)))
     if body.config is not None:
         sources.from_afar(source.connector, body.config, before=source.config)
         await credentials.reconfigure(session, vault, key=key, config=body.config, actor=f"key:{who.key_id}")
     if "every" in body.model_fields_set:
         await schedule.set_every(session, key=key, seconds=body.every)
-    return await _detail(session, key)
+    found = await _detail(session, key)
+    response.headers["ETag"] = _etag(found)
+    return found
 
 
 @router.delete("/sources/{key}", status_code=202, operation_id="removeSource", responses=responses(*COMMON))
@@ -170,6 +191,11 @@ async def _find(session: Unit, key: str) -> Overview:
     """Raises NotFound where there is no such source."""
     source = await sources.find(session, key)
     return next(o for o in await overview.everything(session) if o.source.id == source.id)
+
+
+def _etag(found: schemas.SourceDetailOut) -> str:
+    """Of what a person or a service sets; how its pulls go changes all the time."""
+    return etags.etag(found, only=_SET)
 
 
 async def _detail(session: Unit, key: str) -> schemas.SourceDetailOut:
