@@ -14,7 +14,7 @@ from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
 from cxcore.api.metering import Meter
-from cxcore.api.v1 import customers, decisions, deliveries, reviews, sources, survivorship
+from cxcore.api.v1 import customers, decisions, deliveries, ingest, reviews, sources, survivorship
 from cxcore.db.session import Database
 from cxcore.pull.vault import Vault
 
@@ -61,6 +61,7 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None,
     app.include_router(customers.router)
     app.include_router(decisions.router)
     app.include_router(deliveries.router)
+    app.include_router(ingest.router)
     app.include_router(reviews.router)
     app.include_router(survivorship.router)
     app.include_router(sources.router)

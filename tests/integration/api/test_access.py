@@ -16,13 +16,14 @@ from cxcore.db.session import Database
 from support.calling import Api, new_key, problem
 
 NOBODY = UUID(int=5)
-READ, DECIDE, CORRECT, RULE, LOOK, RUN = (
+READ, DECIDE, CORRECT, RULE, LOOK, RUN, SEND = (
     Scope.READ_CUSTOMERS,
     Scope.DECIDE_CUSTOMERS,
     Scope.CORRECT_CUSTOMERS,
     Scope.WRITE_SURVIVORSHIP,
     Scope.READ_SOURCES,
     Scope.WRITE_SOURCES,
+    Scope.WRITE_INTERACTIONS,
 )
 OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
     "resolveCustomer": (
@@ -71,6 +72,20 @@ OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
         CORRECT,
     ),
     "revokeCorrection": ("POST", f"/v1/corrections/{NOBODY}:revoke", None, CORRECT),
+    "sendInteraction": (
+        "POST",
+        "/v1/sources/none/interactions",
+        {
+            "id": "1",
+            "channel": "chat",
+            "kind": "message",
+            "direction": "inbound",
+            "occurred_at": "2026-01-01T00:00:00Z",
+        },
+        SEND,
+    ),
+    "sendInteractions": ("POST", "/v1/sources/none/interactions:bulk", None, SEND),
+    "withdrawInteractions": ("POST", "/v1/sources/none/interactions:withdraw", {"ids": ["1"]}, SEND),
     "listSources": ("GET", "/v1/sources", None, LOOK),
     "readSource": ("GET", "/v1/sources/none", None, LOOK),
     "listRuns": ("GET", "/v1/sources/none/runs", None, LOOK),

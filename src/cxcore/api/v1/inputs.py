@@ -7,7 +7,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from cxcore.normalise.texts import clean
 
 
-def _sound(text: str) -> str:
+def sound(text: str) -> str:
+    """The text in NFC.
+
+    Raises:
+        ValueError: it cannot be kept.
+    """
     cleaned = clean(text)
     if "\ufffd" in cleaned and "\ufffd" not in text:
         raise ValueError("must not hold U+0000 or lone surrogates")
@@ -18,7 +23,7 @@ def _upto(most: int) -> StringConstraints:
     return StringConstraints(min_length=1, max_length=most, strip_whitespace=True)
 
 
-Sound = AfterValidator(_sound)
+Sound = AfterValidator(sound)
 Key = Annotated[str, _upto(100), Sound]
 Query = Annotated[str, _upto(200), Sound]
 Name = Annotated[str, _upto(300), Sound]
