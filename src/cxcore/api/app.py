@@ -14,7 +14,7 @@ from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
 from cxcore.api.metering import Meter
-from cxcore.api.v1 import customers, decisions, deliveries, ingest, reviews, sources, survivorship
+from cxcore.api.v1 import conversations, customers, decisions, deliveries, ingest, reviews, sources, survivorship
 from cxcore.db.session import Database
 from cxcore.pull.vault import Vault
 
@@ -58,6 +58,7 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None,
     app.state.vault = vault or Vault()
     app.state.inbox = Inbox(database, app.state.vault)
     problems.install(app)
+    app.include_router(conversations.router)
     app.include_router(customers.router)
     app.include_router(decisions.router)
     app.include_router(deliveries.router)

@@ -37,6 +37,10 @@ OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
     "readTimeline": ("GET", f"/v1/customers/{NOBODY}/timeline", None, READ),
     "readCoverage": ("GET", f"/v1/customers/{NOBODY}/coverage", None, READ),
     "readRelations": ("GET", f"/v1/customers/{NOBODY}/relations", None, READ),
+    "readInteraction": ("GET", f"/v1/interactions/{NOBODY}", None, READ),
+    "readConversation": ("GET", f"/v1/conversations/{NOBODY}", None, READ),
+    "listDecisions": ("GET", "/v1/decisions", None, READ),
+    "replayQuarantine": ("POST", "/v1/sources/none/quarantine:replay", None, RUN),
     "listReviews": ("GET", "/v1/reviews", None, READ),
     "explainPair": ("GET", f"/v1/identity:explain?left={NOBODY}&right={UUID(int=6)}", None, READ),
     "decideReview": (

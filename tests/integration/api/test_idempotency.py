@@ -12,8 +12,16 @@ from cxcore.db.session import Database
 from support.calling import Api, new_key, problem
 from support.story import ANNA, PEKKA
 
-READING = {"resolveCustomer", "searchCustomers", "previewMerge", "previewSeparate", "previewRevoke", "checkSource"}
-"""They take a body because of what is personal in it, and change nothing."""
+READING = {
+    "resolveCustomer",
+    "searchCustomers",
+    "previewMerge",
+    "previewSeparate",
+    "previewRevoke",
+    "checkSource",
+    "replayQuarantine",
+}
+"""They take a body because of what is personal in it, and change nothing; or, the last, only what is done already."""
 
 
 def once(key: str) -> dict[str, Any]:

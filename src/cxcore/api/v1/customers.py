@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cxcore.api import etags
 from cxcore.api.access import Reader, Unit
 from cxcore.api.idempotency import Once, only_reads
+from cxcore.api.links import next_link
 from cxcore.api.problems import Moved, responses
 from cxcore.api.v1 import present, related, relation_schemas, schemas, seen, timeline_schemas
 from cxcore.errors import NotFound
@@ -120,7 +121,7 @@ async def timeline(
     # Entries have the fields of EntryOut (a test holds them to it): models between them and JSON would cost four times more.
     answer = Response(_PAGE.to_json(_Page(page.entries, following)), media_type="application/json")
     if following:
-        answer.headers["Link"] = _link(request, following)
+        answer.headers["Link"] = next_link(request, following)
     return answer
 
 
@@ -154,13 +155,8 @@ async def related_to(
     profiles = await customers.linked_profiles(session, [r.customer for r in found.page])
     following = cursor.encode_relation(found.next, key=key) if found.next else None
     if following:
-        response.headers["Link"] = _link(request, following)
+        response.headers["Link"] = next_link(request, following)
     return related.relations(found, profiles, await chains.current(session), following=following)
-
-
-def _link(request: Request, following: str) -> str:
-    target = request.url.include_query_params(cursor=following)
-    return f'<{target.path}?{target.query}>; rel="next"'
 
 
 async def _living(session: AsyncSession, customer_id: UUID, request: Request) -> Living:

@@ -4,13 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from cxcore import pipeline
 from cxcore.api import etags
 from cxcore.api.access import SourceReader, SourceWriter, Unit, database
 from cxcore.api.idempotency import Once
 from cxcore.api.problems import COMMON, responses
 from cxcore.api.v1 import source_schemas as schemas
 from cxcore.db.session import Database
-from cxcore.errors import InvalidInput, NotFound
+from cxcore.errors import Conflict, InvalidInput, NotFound
 from cxcore.land import quarantine
 from cxcore.pull import credentials, cursors, reader, schedule, sources
 from cxcore.pull.cursors import Pulled
@@ -152,7 +153,7 @@ async def runs(
     session: Unit,
     _: SourceReader,
     before: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="Only those before this one.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200, description="How many, the newest first.")] = 20,
+    limit: Annotated[int, Query(ge=1, le=100, description="How many, the newest first.")] = 20,
 ) -> schemas.RunsOut:
     """The last pulls of a source: what each brought, and how it ended."""
     source = await sources.find(session, key)
@@ -166,7 +167,7 @@ async def set_aside(
     session: Unit,
     _: SourceReader,
     after: Annotated[int, Query(ge=0, le=2**63 - 1, description="Only those after this one.")] = 0,
-    limit: Annotated[int, Query(ge=1, le=200, description="How many, in order of landing.")] = 50,
+    limit: Annotated[int, Query(ge=1, le=100, description="How many, in order of landing.")] = 50,
 ) -> schemas.QuarantineOut:
     """Records of a source that could not be understood, with the reason."""
     source = await sources.find(session, key)
@@ -185,6 +186,18 @@ async def set_aside(
         ],
         next=found[-1].sequence if len(found) == limit else None,
     )
+
+
+@router.post("/sources/{key}/quarantine:replay", operation_id="replayQuarantine", responses=responses(*COMMON))
+async def replay(key: Key, opened: Annotated[Database, Depends(database)], _: SourceWriter) -> schemas.ReplayedOut:
+    """Try what was set aside again, as after a better mapping. It may take a minute; doing it twice does no harm."""
+    async with opened.unit() as session:
+        source = await sources.find(session, key)
+    try:
+        done = await pipeline.replay(opened, source)
+    except pipeline.Unusable as exc:
+        raise Conflict(f"The source cannot be read: {exc.cause.message}", hint=exc.cause.hint) from exc
+    return schemas.ReplayedOut(understood=done.normalised, quarantined=done.quarantined)
 
 
 async def _find(session: Unit, key: str) -> Overview:
