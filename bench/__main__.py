@@ -1,4 +1,4 @@
-"""python -m bench ingest | timeline | identity | arrivals | rebuild | connectors | deliveries: measure, print a table, and with --check say by the status whether goals are met."""
+"""python -m bench ingest | timeline | identity | arrivals | rebuild | connectors | deliveries | api: measure, print a table, and with --check say by the status whether goals are met."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import (
+    api,
     arrivals,
     connectors,
     deliveries,
@@ -61,18 +62,10 @@ def main() -> int:
     anew.add_argument("--seed", type=int, default=1)
     anew.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
     anew.set_defaults(check=False)
-    coming = kinds.add_parser("arrivals", help="profiles one at a time, one commit each, and decisions, on a base")
-    coming.add_argument(
-        "--bases", type=_count, nargs="+", default=[10_000, 100_000], help="sizes, the first the yardstick"
-    )
-    coming.add_argument("--arrivals", type=_count, default=3000, help="measured on each base, default 3,000")
-    coming.add_argument("--decisions", type=int, default=200, help="merges made and taken back, default 200")
-    coming.add_argument("--folder", type=Path, default=labelled_sets.FOLDER, help="of the labelled data")
-    coming.add_argument("--seed", type=int, default=1)
-    coming.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
-    coming.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
+    _arrivals(kinds)
     _connectors(kinds)
     _deliveries(kinds)
+    _api(kinds)
     asked = parser.parse_args()
     report = Report()
     if asked.kind in {"identity", "connectors"}:
@@ -86,9 +79,23 @@ def main() -> int:
             "rebuild": rebuild.run,
             "arrivals": arrivals.run,
             "deliveries": deliveries.run,
+            "api": api.run,
         }
         loop.run(work[asked.kind](url, asked, report))
     return 1 if asked.check and report.missed else 0
+
+
+def _arrivals(kinds: Any) -> None:
+    coming = kinds.add_parser("arrivals", help="profiles one at a time, one commit each, and decisions, on a base")
+    coming.add_argument(
+        "--bases", type=_count, nargs="+", default=[10_000, 100_000], help="sizes, the first the yardstick"
+    )
+    coming.add_argument("--arrivals", type=_count, default=3000, help="measured on each base, default 3,000")
+    coming.add_argument("--decisions", type=int, default=200, help="merges made and taken back, default 200")
+    coming.add_argument("--folder", type=Path, default=labelled_sets.FOLDER, help="of the labelled data")
+    coming.add_argument("--seed", type=int, default=1)
+    coming.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
+    coming.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
 
 
 def _connectors(kinds: Any) -> None:
@@ -109,6 +116,16 @@ def _deliveries(kinds: Any) -> None:
     pushing.add_argument("--rounds", type=int, default=3, help="alternating rounds, default 3")
     pushing.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
     pushing.set_defaults(check=False)
+
+
+def _api(kinds: Any) -> None:
+    serving = kinds.add_parser("api", help="the API over HTTP, beside FastAPI alone and the same work without HTTP")
+    serving.add_argument("--profiles", type=_count, default=50_000, help="in the base, default 50,000")
+    serving.add_argument("--concurrency", type=int, default=8, help="requests at once, default 8")
+    serving.add_argument("--seconds", type=float, default=3.0, help="of each measurement")
+    serving.add_argument("--rounds", type=int, default=3, help="alternating rounds, default 3")
+    serving.add_argument("--database-url", help="a PostgreSQL server to measure on; default: an embedded one")
+    serving.add_argument("--check", action="store_true", help="end with status 1 if a goal is missed")
 
 
 def _count(text: str) -> int:

@@ -43,11 +43,7 @@ async def by_http(asked: dict[str, Any], counted: Counted) -> None:
                 f"GET /v1/customers/{customer}/timeline HTTP/1.1\r\nHost: bench\r\n"
                 f"Authorization: Bearer {asked['key']}\r\n\r\n".encode()
             )
-            head = (await source.readuntil(b"\r\n\r\n")).lower()
-            if not head.startswith(b"http/1.1 200"):
-                raise RuntimeError(head.split(b"\r\n", 1)[0].decode())
-            length = int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
-            return len(await source.readexactly(length))
+            return await _answer(source)
 
         return read
 
@@ -56,6 +52,33 @@ async def by_http(asked: dict[str, Any], counted: Counted) -> None:
         sink.close()
         with contextlib.suppress(ConnectionError):
             await sink.wait_closed()
+
+
+async def by_raw(asked: dict[str, Any], counted: Counted) -> None:
+    """Whole requests, sent as they are."""
+    opened = [await asyncio.open_connection(asked["host"], asked["port"]) for _ in range(asked["concurrency"])]
+
+    def reader(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> Read:
+        async def read(request: str) -> int:
+            sink.write(request.encode())
+            return await _answer(source)
+
+        return read
+
+    await _all(asked, [reader(*pair) for pair in opened], counted)
+    for _, sink in opened:
+        sink.close()
+        with contextlib.suppress(ConnectionError):
+            await sink.wait_closed()
+
+
+async def _answer(source: asyncio.StreamReader) -> int:
+    """The bytes of an answer's body, which must be a success."""
+    head = (await source.readuntil(b"\r\n\r\n")).lower()
+    if not head.startswith(b"http/1.1 20"):
+        raise RuntimeError(head.split(b"\r\n", 1)[0].decode())
+    length = int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+    return len(await source.readexactly(length))
 
 
 async def by_core(asked: dict[str, Any], counted: Counted) -> None:
@@ -101,7 +124,7 @@ def main() -> None:
     """Read as asked and print what was counted."""
     asked = json.load(sys.stdin)
     counted = Counted()
-    uvloop.run({"http": by_http, "core": by_core}[asked["by"]](asked, counted))
+    uvloop.run({"http": by_http, "raw": by_raw, "core": by_core}[asked["by"]](asked, counted))
     json.dump({"seconds": counted.seconds, "sizes": counted.sizes, "latencies": counted.latencies}, sys.stdout)
 
 

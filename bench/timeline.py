@@ -232,7 +232,7 @@ async def _requests(database: Database, heavy: list[UUID], asked: argparse.Names
     async with _serving(url, asked.concurrency) as (host, port):
         for _ in range(asked.rounds):
             for by in ("core", "http"):
-                counted = await _load_from_outside({**common, "by": by, "host": host, "port": port})
+                counted = await load_from_outside({**common, "by": by, "host": host, "port": port})
                 rates[by].append(len(counted["latencies"]) / counted["seconds"])
                 slow[by].append(percentile(counted["latencies"], 0.99) * 1000)
                 if by == "http":
@@ -253,7 +253,8 @@ async def _requests(database: Database, heavy: list[UUID], asked: argparse.Names
     )
 
 
-async def _load_from_outside(asked: dict[str, Any]) -> dict[str, Any]:
+async def load_from_outside(asked: dict[str, Any]) -> dict[str, Any]:
+    """What readers in a process of their own counted (``bench.load``)."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bench.load", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
@@ -278,6 +279,7 @@ async def _serving(url: str, pool_size: int) -> AsyncIterator[tuple[str, int]]:
                 "CX_PORT": "0",
                 "CX_POOL_SIZE": str(pool_size),
                 "CX_LOG_LEVEL": "warning",
+                "CX_RATE_LIMIT": "0",
                 "PYTHONUNBUFFERED": "1",
             },
             stdout=asyncio.subprocess.PIPE,

@@ -1,6 +1,8 @@
 """Interactions that services send: landed before the answer, once, and on the timeline as they were meant."""
 
+import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -202,3 +204,34 @@ async def test_a_person_without_a_key_is_known_by_what_is_shown(shop: Api) -> No
     person = {"name": "Anna Mäkinen", "identifiers": [{"scheme": "email", "value": ANNA}]}
     await bulk(shop, *({**ORDER, "id": f"o{n}", "customers": [person]} for n in range(3)))
     assert len(await timeline(shop)) == 3
+
+
+async def test_a_walk_while_ten_thousand_arrive_misses_nothing_old_and_shows_nothing_twice(shop: Api) -> None:
+    def lines(count: int, first: int) -> list[dict[str, Any]]:
+        times = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=n * 7919 % 8_000_000) for n in range(count)]
+        return [
+            ORDER | {"id": f"o{first + n}", "occurred_at": at.isoformat(), "participants": []}
+            for n, at in enumerate(times)
+        ]
+
+    old = {line["interaction_id"] for line in (await bulk(shop, *lines(400, 0)))["lines"]}
+    await timeline(shop)
+    customer = (await shop.post("/v1/customers:resolve", {"identifiers": [{"scheme": "email", "value": ANNA}]})).json()
+    arriving = asyncio.create_task(arrive(shop, [lines(2500, 1000 + 2500 * n) for n in range(4)]))
+    seen: list[str] = []
+    path: str | None = f"/v1/customers/{customer['customer_id']}/timeline?limit=10"
+    while path:
+        answer = await shop.get(path)
+        seen += [e["id"] for e in answer.json()["entries"]]
+        path = answer.links.get("next", {}).get("url")
+        if len(seen) < 300:
+            await asyncio.sleep(0.05)
+    await arriving
+    assert len(seen) == len(set(seen)) > 400, "shown twice, or nothing arrived meanwhile"
+    assert old <= set(seen)
+
+
+async def arrive(api: Api, parts: list[list[dict[str, Any]]]) -> None:
+    for part in parts:
+        await bulk(api, *part)
+        await pipeline.digest(api.database)
