@@ -60,8 +60,12 @@ async def unit(request: Request) -> AsyncIterator[AsyncSession]:
 Unit = Annotated[AsyncSession, Depends(unit, scope="function")]
 
 
+DECLARED: dict[Callable[..., object], Scope] = {}
+"""The scope that each dependency made by ``needs`` asks for."""
+
+
 def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
-    """A dependency that lets only keys with the scope pass."""
+    """A dependency that lets only keys with the scope pass; by it a route declares its permission."""
 
     async def allowed(
         request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
@@ -73,6 +77,7 @@ def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         principal.require(scope)
         return principal
 
+    DECLARED[allowed] = scope
     return allowed
 
 
@@ -82,3 +87,7 @@ Corrector = Annotated[Principal, Depends(needs(Scope.CORRECT_CUSTOMERS))]
 Steward = Annotated[Principal, Depends(needs(Scope.WRITE_SURVIVORSHIP))]
 SourceReader = Annotated[Principal, Depends(needs(Scope.READ_SOURCES))]
 SourceWriter = Annotated[Principal, Depends(needs(Scope.WRITE_SOURCES))]
+AccessReader = Annotated[Principal, Depends(needs(Scope.READ_ACCESS))]
+AccessWriter = Annotated[Principal, Depends(needs(Scope.WRITE_ACCESS))]
+Revealer = Annotated[Principal, Depends(needs(Scope.REVEAL_CUSTOMERS))]
+Auditor = Annotated[Principal, Depends(needs(Scope.READ_AUDIT))]

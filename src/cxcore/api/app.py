@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from starlette.types import ASGIApp
 
-from cxcore.api import problems
+from cxcore.api import permissions, problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
@@ -68,6 +68,7 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None)
         await session.execute(text("select 1"))
         return Health(status="ok")
 
+    permissions.require_all(app)
     _describe_problem(app)
     return app
 

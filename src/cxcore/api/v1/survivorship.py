@@ -22,14 +22,14 @@ async def every(session: Unit, _: Reader) -> value_schemas.SurvivorshipOut:
 @router.put("/survivorship/{field}", operation_id="setSurvivorship", responses=responses())
 async def put(field: Field, body: value_schemas.ChainIn, session: Unit, who: Steward) -> value_schemas.ChainOut:
     """Have a field's value chosen by other rules, of all customers, from the next request on. Nothing else changes."""
-    made = await chains.put(session, field, wanted=body.rules, sources=body.sources, actor=f"key:{who.key_id}")
+    made = await chains.put(session, field, wanted=body.rules, sources=body.sources, actor=who.actor)
     return explained.chain(made)
 
 
 @router.delete("/survivorship/{field}", operation_id="resetSurvivorship", responses=responses())
 async def reset(field: Field, session: Unit, who: Steward) -> value_schemas.ChainOut:
     """Lead a field back to the rules that ship; answers them."""
-    return explained.chain(await chains.reset(session, field, actor=f"key:{who.key_id}"))
+    return explained.chain(await chains.reset(session, field, actor=who.actor))
 
 
 @router.post("/customers/{customer_id}/corrections", operation_id="correctCustomer", responses=responses(*COMMON))
@@ -43,7 +43,7 @@ async def correct(
         field=body.field,
         value=body.value,
         region=body.region,
-        actor=f"key:{who.key_id}",
+        actor=who.actor,
         reason=body.reason,
     )
     return explained.corrected(made)
@@ -52,4 +52,4 @@ async def correct(
 @router.post("/corrections/{correction_id}:revoke", operation_id="revokeCorrection", responses=responses(*COMMON))
 async def revoke(correction_id: UUID, session: Unit, who: Corrector) -> value_schemas.CorrectedOut:
     """Take a correction back: the value shown is what it is without it."""
-    return explained.corrected(await corrections.revoke(session, correction=correction_id, actor=f"key:{who.key_id}"))
+    return explained.corrected(await corrections.revoke(session, correction=correction_id, actor=who.actor))

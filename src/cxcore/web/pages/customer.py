@@ -18,7 +18,7 @@ from cxcore.resolve.fields import Field
 from cxcore.resolve.relations import relations
 from cxcore.timeline import coverage, cursor, query
 from cxcore.web import present
-from cxcore.web.guard import principal, require_own_page
+from cxcore.web.guard import principal
 from cxcore.web.perhaps import known, perhaps
 from cxcore.web.related import MOST, related
 from cxcore.web.render import render, shown_clock
@@ -39,14 +39,12 @@ class Refused:
 
 async def page(request: Request) -> Response:
     """The page; a merged customer's address leads to the living one."""
-    return await _page(request, await principal(request))
+    return await _page(request, principal(request))
 
 
 async def correct(request: Request) -> Response:
     """Take a correction, and show the customer as it now is; what is no value of its field is asked for again."""
-    require_own_page(request)
-    who = await principal(request)
-    who.require(Scope.CORRECT_CUSTOMERS)
+    who = principal(request)
     customer: UUID = request.path_params["customer_id"]
     form = await request.form(max_files=0, max_fields=5)
     value, reason = (str(form.get(name, "")) for name in ("value", "reason"))
@@ -62,7 +60,7 @@ async def correct(request: Request) -> Response:
                 field=field,
                 value=value,
                 region=_REGION,
-                actor=f"key:{who.key_id}",
+                actor=who.actor,
                 reason=reason,
             )
     except InvalidInput:
@@ -78,13 +76,9 @@ async def back(request: Request) -> Response:
 
 async def revoke(request: Request) -> Response:
     """Take a correction back, and show the customer as it now is."""
-    require_own_page(request)
-    who = await principal(request)
-    who.require(Scope.CORRECT_CUSTOMERS)
+    who = principal(request)
     async with request.app.state.database.unit() as session:
-        taken = await corrections.revoke(
-            session, correction=request.path_params["correction_id"], actor=f"key:{who.key_id}"
-        )
+        taken = await corrections.revoke(session, correction=request.path_params["correction_id"], actor=who.actor)
     return RedirectResponse(f"/customers/{taken.customer}" if taken.customer else "/", status_code=303)
 
 
@@ -130,7 +124,7 @@ async def _page(request: Request, reader: Principal, *, refused: Refused | None 
         who=present.who(living.id, profiles, reasons, clock, rules),
         perhaps=perhaps(profiles, could_be, theirs, clock, rules),
         related=related(ties, theirs, rules, clock.language) if ties else None,
-        corrects=Scope.CORRECT_CUSTOMERS in reader.scopes and bool(profiles),
+        corrects=reader.may(Scope.CORRECT_CUSTOMERS) and bool(profiles),
         fields=[field.value for field in Field],
         refused=refused,
         days=present.days(shown.entries, clock, {c.source: c.name for c in found}),
