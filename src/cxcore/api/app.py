@@ -13,7 +13,7 @@ from cxcore.api import permissions, problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
-from cxcore.api.v1 import customers, decisions, deliveries, reviews, sources, survivorship
+from cxcore.api.v1 import audited, customers, decisions, deliveries, keys, reviews, sources, staff, survivorship
 from cxcore.db.session import Database
 from cxcore.pull.vault import Vault
 
@@ -61,6 +61,9 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None)
     app.include_router(reviews.router)
     app.include_router(survivorship.router)
     app.include_router(sources.router)
+    app.include_router(keys.router)
+    app.include_router(staff.router)
+    app.include_router(audited.router)
 
     @app.get("/healthz", tags=["operations"], operation_id="readHealth", responses={503: {"description": "Not ready."}})
     async def health(session: Unit) -> Health:

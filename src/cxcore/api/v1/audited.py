@@ -1,0 +1,41 @@
+"""The audit: who did what, of whom, when and why."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from cxcore.api.access import Auditor, Unit
+from cxcore.api.problems import responses
+from cxcore.api.v1 import access_schemas as schemas
+from cxcore.auth import audit
+
+router = APIRouter(prefix="/v1", tags=["access"])
+
+
+@router.get("/audit", operation_id="listAudit", responses=responses())
+async def page(
+    session: Unit,
+    _: Auditor,
+    *,
+    customer_id: Annotated[UUID | None, Query(description="Only what was done of this customer.")] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="`next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="Rows a page.")] = 50,
+) -> schemas.AuditOut:
+    """Read the audit, newest first: reads of customers by staff, values revealed, sign-ins, changes of access."""
+    found = await audit.page(session, customer=customer_id, before=before, limit=limit + 1)
+    return schemas.AuditOut(
+        audit=[
+            schemas.AuditedOut(
+                id=row.id,
+                at=row.at,
+                actor=row.actor,
+                act=row.act,
+                customer_id=row.customer_id,
+                about=row.about,
+                reason=row.reason,
+            )
+            for row in found[:limit]
+        ],
+        next=found[limit - 1].id if len(found) > limit else None,
+    )
