@@ -9,6 +9,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cxcore.api import masking
 from cxcore.auth import keys
 from cxcore.auth.keys import Principal
 from cxcore.auth.scopes import Scope
@@ -75,6 +76,7 @@ def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         ring: KeyRing = request.app.state.keys
         principal = await ring.authenticate(database(request), credentials.credentials)
         principal.require(scope)
+        masking.hide(request, principal)
         return principal
 
     DECLARED[allowed] = scope

@@ -13,6 +13,7 @@ from cxcore.api import permissions, problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
+from cxcore.api.masking import Masking
 from cxcore.api.v1 import audited, customers, decisions, deliveries, keys, reviews, sources, staff, survivorship
 from cxcore.db.session import Database
 from cxcore.pull.vault import Vault
@@ -55,6 +56,7 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None)
     app.state.vault = vault or Vault()
     app.state.inbox = Inbox(database, app.state.vault)
     problems.install(app)
+    app.add_middleware(Masking)
     app.include_router(customers.router)
     app.include_router(decisions.router)
     app.include_router(deliveries.router)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.auth.policy import Principal
+from cxcore.auth.policy import Principal, Role
 from cxcore.auth.tables import Audit
 
 
@@ -43,8 +43,10 @@ async def note(
 
 
 async def of_read(session: AsyncSession, reader: Principal, customer: UUID, *, what: str) -> None:
-    """Keep that somebody of the staff, or a key made for a role of theirs, read a customer."""
-    await note(session, Act.READ, actor=reader.actor, customer=customer, about=what)
+    """Keep that somebody of the staff, or a key made for a role of theirs, read a customer. Services read without: they
+    are programs, and whoever they read for is known to them."""
+    if reader.role is not Role.SERVICE:
+        await note(session, Act.READ, actor=reader.actor, customer=customer, about=what)
 
 
 async def page(

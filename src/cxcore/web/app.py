@@ -33,6 +33,8 @@ PAGES = (
         "/customers/{customer_id:uuid}/corrections", customer.correct, methods=["POST"], needs=Scope.CORRECT_CUSTOMERS
     ),
     Page("/customers/{customer_id:uuid}/corrections", customer.back, needs=Door.OPEN),
+    Page("/customers/{customer_id:uuid}/reveal", customer.reveal, methods=["POST"], needs=Scope.REVEAL_CUSTOMERS),
+    Page("/customers/{customer_id:uuid}/reveal", customer.back, needs=Door.OPEN),
     Page("/corrections/{correction_id:uuid}/revoke", customer.revoke, methods=["POST"], needs=Scope.CORRECT_CUSTOMERS),
     Page("/reviews", reviews.page, needs=Scope.READ_CUSTOMERS),
     Page("/reviews", reviews.decide, methods=["POST"], needs=Scope.DECIDE_CUSTOMERS),

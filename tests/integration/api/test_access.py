@@ -95,6 +95,12 @@ OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
         Scope.WRITE_ACCESS,
     ),
     "changeStaff": ("PATCH", f"/v1/staff/{NOBODY}", {}, Scope.WRITE_ACCESS),
+    "revealValue": (
+        "POST",
+        f"/v1/customers/{NOBODY}:reveal",
+        {"field": "birth_date", "reason": "asked at check-in"},
+        Scope.REVEAL_CUSTOMERS,
+    ),
     "listAudit": ("GET", "/v1/audit", None, Scope.READ_AUDIT),
 }
 """Each operation: method, path, a body it understands, and the scope it needs."""

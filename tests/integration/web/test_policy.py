@@ -117,4 +117,5 @@ def test_the_pages_that_are_open_are_these() -> None:
         "GET /sign-out/provider",
         "POST /sign-out",
         "GET /customers/{customer_id:uuid}/corrections",
+        "GET /customers/{customer_id:uuid}/reveal",
     }

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from cxcore.api.v1.inputs import Input, Sound
+from cxcore.api.v1.inputs import Input, Reason, Sound
 from cxcore.auth.policy import Role
 from cxcore.auth.scopes import Scope
+from cxcore.resolve.fields import Field as ShownField
 
 _DAY, _MONTH = 24 * 3600, 30 * 24 * 3600
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Sound]
@@ -112,6 +113,25 @@ class EverybodyOut(BaseModel):
 
     staff: list[StaffOut] = Field(description="By their ids.")
     next: UUID | None = Field(description="What to give as `after` for the next page; null at the end.")
+
+
+class RevealIn(Input):
+    """A value to be read that the role does not show."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"field": "birth_date", "reason": "asked for at check-in"}]}
+    )
+
+    field: ShownField = Field(description="Which field.")
+    reason: Reason = Field(description="Why; kept with who read it and when.")
+
+
+class RevealedOut(BaseModel):
+    """A value as it is."""
+
+    field: ShownField = Field(description="Which field.")
+    value: str | None = Field(description="The value shown of it; null where none is known.")
+    others: list[str] = Field(description="The values it was chosen over.")
 
 
 class AuditedOut(BaseModel):

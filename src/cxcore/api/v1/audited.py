@@ -1,14 +1,17 @@
-"""The audit: who did what, of whom, when and why."""
+"""The audit: who did what, of whom, when and why; and reading what a role does not show, which it keeps."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
-from cxcore.api.access import Auditor, Unit
+from cxcore.api import masking
+from cxcore.api.access import Auditor, Revealer, Unit
 from cxcore.api.problems import responses
 from cxcore.api.v1 import access_schemas as schemas
 from cxcore.auth import audit
+from cxcore.errors import NotFound
+from cxcore.timeline.reveal import reveal
 
 router = APIRouter(prefix="/v1", tags=["access"])
 
@@ -38,4 +41,18 @@ async def page(
             for row in found[:limit]
         ],
         next=found[limit - 1].id if len(found) > limit else None,
+    )
+
+
+@router.post("/customers/{customer_id}:reveal", operation_id="revealValue", responses=responses(NotFound))
+async def revealed(
+    customer_id: UUID, body: schemas.RevealIn, request: Request, session: Unit, who: Revealer
+) -> schemas.RevealedOut:
+    """Read a value that the role does not show, for a reason. Who read it, when and why stays in the audit."""
+    chosen = await reveal(session, customer_id, body.field, reader=who, reason=body.reason)
+    masking.show(request)
+    return schemas.RevealedOut(
+        field=body.field,
+        value=chosen.value if chosen else None,
+        others=list(chosen.others) if chosen else [],
     )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cxcore.api.access import Reader, Unit
 from cxcore.api.problems import Moved, responses
 from cxcore.api.v1 import present, related, relation_schemas, schemas, timeline_schemas
+from cxcore.auth import audit
 from cxcore.errors import NotFound
 from cxcore.model.identifier import Identifier
 from cxcore.model.interaction import Channel, Direction, Kind
@@ -57,7 +58,7 @@ async def read(
     customer_id: UUID,
     request: Request,
     session: Unit,
-    _: Reader,
+    reader: Reader,
     *,
     explain: Annotated[
         bool, Query(description="Whether to say why each value is shown, and over which others.")
@@ -65,6 +66,7 @@ async def read(
 ) -> schemas.CustomerOut:
     """Read a customer with the profiles that make it and the reasons that tie them. A merged id redirects (307)."""
     living = await _living(session, customer_id, request)
+    await audit.of_read(session, reader, living.id, what="customer")
     profiles = (await customers.linked_profiles(session, [living.id]))[living.id]
     why = await customers.reasons(session, [p.id for p in profiles])
     could_be = await candidates(session, living.id, limit=_CANDIDATES)
@@ -81,7 +83,7 @@ async def timeline(
     customer_id: UUID,
     request: Request,
     session: Unit,
-    _: Reader,
+    reader: Reader,
     *,
     cursor_: Annotated[
         str | None, Query(alias="cursor", max_length=200, description="`next` of the page before, unchanged.")
@@ -102,7 +104,9 @@ async def timeline(
         limit=limit,
         chosen=query.Filter(channel, direction, kind, since, until),
     )
-    if not page.entries:
+    if page.entries:
+        await audit.of_read(session, reader, customer_id, what="timeline")
+    else:
         await _living(session, customer_id, request)  # only a customer without entries can be merged or unknown
     following = cursor.encode(page.next, key=key) if page.next else None
     # Entries have the fields of EntryOut (a test holds them to it): models between them and JSON would cost four times more.

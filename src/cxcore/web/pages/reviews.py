@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from cxcore.auth.masks import applied
 from cxcore.auth.scopes import Scope
 from cxcore.errors import Conflict
 from cxcore.normalise.texts import clean
@@ -17,7 +18,7 @@ from cxcore.resolve.effects import Effects
 from cxcore.resolve.reviews import Review
 from cxcore.web import asked
 from cxcore.web.guard import principal
-from cxcore.web.render import language, render
+from cxcore.web.render import hidden, language, render
 from cxcore.web.words import word
 
 _SHOWN, _TRIED = 10, 3
@@ -31,7 +32,7 @@ async def page(request: Request) -> Response:
         found = await reviews.waiting(session, limit=_SHOWN)
         profiles = await customers.linked_profiles(session, {c for r in found for c in (r.left, r.right)})
         rules = await chains.current(session)
-        effects = await _effects(session, found)
+        effects = applied(await _effects(session, found), hidden(request))
     return render(
         request,
         "reviews.html",

@@ -10,7 +10,7 @@ from cxcore.resolve import chains, customers, survivorship
 from cxcore.resolve.fields import Field
 from cxcore.timeline import search
 from cxcore.web.reach import Contact, contacts
-from cxcore.web.render import render
+from cxcore.web.render import Own, render
 
 _MOST_QUERY = 200
 _SHOWN = 3
@@ -55,4 +55,4 @@ async def results(request: Request) -> Response:
                 systems=tuple(sorted({p.source_name for p in those})),
             )
         )
-    return render(request, "search.html", query=query, found=found)
+    return render(request, "search.html", query=Own(query), found=found)
