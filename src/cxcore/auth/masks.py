@@ -43,7 +43,8 @@ _NO_WORDS = re.compile(
 """An id or a time, in which digits are no phone number's."""
 _NAMING = ("field", "name", "doubt", "attribute", "scheme")
 _OF_A_FIELD = frozenset({"value", "values", "others", "before", "after", "losers", "correction", "reason", "where"})
-_SAID = frozenset({"text", "subject", "quoted", "title", "first", "rest"})
+_SAID = frozenset({"text", "first"})
+_SAID_BESIDE = frozenset({"subject", "quoted", "title", "rest"})
 _BESIDE = frozenset({"attributes", "facts", "attachments"})
 _WHOLE = {Masked.BIRTH_DATE, Masked.ADDRESS}
 
@@ -77,6 +78,8 @@ def _held(found: dict[Any, Any], hidden: frozenset[Masked]) -> dict[Any, Any]:
     for key, value in found.items():
         if internal and key in _SAID:
             kept[key] = HIDDEN if value else value
+        elif internal and key in _SAID_BESIDE:
+            kept[key] = None
         elif internal and key in _BESIDE:
             kept[key] = type(value)()
         elif (named and key in _OF_A_FIELD) or (key in whole and "role" not in found):

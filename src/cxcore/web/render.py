@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from cxcore import clock
 from cxcore.auth.masks import MASKS, Masked, applied
 from cxcore.auth.policy import Principal
+from cxcore.auth.scopes import Scope
 from cxcore.web.times import Clock
 from cxcore.web.words import best, word
 
@@ -56,13 +57,20 @@ class Own(str):
 
 def hidden(request: Request) -> frozenset[Masked]:
     """What whoever asks for the page does not see."""
-    who: Principal | None = getattr(request.state, "principal", None)
+    who = _reader(request)
     return MASKS[who.role] if who else frozenset()
+
+
+def _reader(request: Request) -> Principal | None:
+    found: Principal | None = getattr(request.state, "principal", None)
+    return found
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page from a template, without what its reader does not see; ``w`` gives the page's own words."""
     lang = language(request)
     values = applied(values, hidden(request))
+    who = _reader(request)
+    values["sees_sources"] = who is not None and who.may(Scope.READ_SOURCES)
     page = _environment.get_template(template).render(w=partial(word, language=lang), lang=lang, **values)
     return HTMLResponse(page, status_code=status)

@@ -81,7 +81,7 @@ async def test_what_is_left_still_says_what_there_is(api: Api, told: list[str]) 
     whole = (await api.get(f"/v1/customers/{told[0]}/timeline")).json()["entries"]
     assert [(e["id"], e["occurred_at"]) for e in entries] == [(e["id"], e["occurred_at"]) for e in whole]
     [internal] = [e for e in entries if e["direction"] == "internal"]
-    assert (internal["text"], internal["subject"], internal["attributes"]) == (HIDDEN, HIDDEN, {})
+    assert (internal["text"], internal["subject"], internal["attributes"]) == (HIDDEN, None, {})
 
 
 async def test_a_hidden_value_is_read_for_a_reason_and_the_audit_has_it(api: Api, told: list[str]) -> None:
