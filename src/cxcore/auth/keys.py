@@ -5,7 +5,7 @@ import hmac
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, case, func, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,7 @@ from cxcore.auth.policy import SCOPES, Role, operator
 from cxcore.auth.policy import Principal as Principal  # noqa: PLC0414 - where others have always found it
 from cxcore.auth.scopes import Scope
 from cxcore.auth.tables import ApiKey
-from cxcore.errors import Conflict, InvalidInput, NotFound, Unauthenticated
+from cxcore.errors import Conflict, InvalidInput, NotFound, PermissionDenied, Unauthenticated
 
 OVERLAP = timedelta(hours=24)
 """How long the secret before a rotation works beside the new one, unless told otherwise."""
@@ -65,7 +65,7 @@ async def make(
 
     Raises:
         InvalidInput: no name, no scope, or one that the role never has.
-        PermissionDenied: it could do what its maker may not.
+        PermissionDenied: it could do what its maker may not, or live longer than the key that makes it.
     """
     if not name.strip() or not scopes:
         raise InvalidInput("A key needs a name and at least one scope.")
@@ -73,6 +73,8 @@ async def make(
         raise InvalidInput(f"The role {role} never has {', '.join(beyond)}.")
     maker = maker or operator()
     maker.require_cover(scopes, role)
+    ends = clock.now() + expires_in if expires_in else None
+    await _require_no_longer_life(session, maker, ends)
     identity, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     row = ApiKey(
         id=identity,
@@ -81,7 +83,7 @@ async def make(
         scopes=sorted(scopes),
         role=role.value,
         made_by=maker.actor,
-        expires_at=clock.now() + expires_in if expires_in else None,
+        expires_at=ends,
     )
     session.add(row)
     await session.flush()
@@ -98,7 +100,7 @@ async def rotate(
     Raises:
         NotFound: there is no such key.
         Conflict: it is revoked or expired.
-        PermissionDenied: it may do what whoever rotates it may not.
+        PermissionDenied: it may do what whoever rotates it may not, or lives longer.
     """
     row = await find(session, key_id, lock=True)
     if row.revoked_at or (row.expires_at and row.expires_at <= clock.now()):
@@ -106,6 +108,7 @@ async def rotate(
     maker = maker or operator()
     who = principal(row)
     maker.require_cover(who.scopes, who.role)
+    await _require_no_longer_life(session, maker, row.expires_at)
     secret = secrets.token_urlsafe(32)
     row.previous = row.digest if overlap else None
     row.previous_until = clock.now() + overlap if overlap else None
@@ -190,6 +193,14 @@ async def revoke(session: AsyncSession, *, key_id: str, maker: Principal | None 
         await find(session, key_id)
         return
     await audit.note(session, Act.KEY_REVOKED, actor=(maker or operator()).actor, about=key_id)
+
+
+async def _require_no_longer_life(session: AsyncSession, maker: Principal, ends: datetime | None) -> None:
+    if not maker.key_id:
+        return
+    own = (await find(session, maker.key_id)).expires_at
+    if own is not None and (ends is None or ends > own):
+        raise PermissionDenied("No key makes or rotates one that lives longer than itself.")
 
 
 def _written(identity: str, secret: str) -> str:

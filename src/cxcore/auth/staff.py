@@ -124,8 +124,9 @@ async def arrive(
     if not row.active:
         raise Unauthenticated("Your access has ended.", hint="Ask an administrator.")
     row.name, row.email = (name or row.name)[:_MOST], email[:_MOST] if email else row.email
-    if role is not None:
+    if role is not None and role.value != row.role:
         row.role = role.value
+        await audit.note(session, Act.STAFF_CHANGED, actor="provider", about=str(row.id))
     await note_sign_in(session, row.id, act=Act.SIGNED_IN)
     return row
 

@@ -51,6 +51,18 @@ async def test_a_key_gives_no_more_than_its_maker_has(api: Api) -> None:
     assert (await api.post("/v1/keys", {**ONE, "scopes": ["sources:read"]}, key=weak)).status_code == 201
 
 
+async def test_a_key_makes_and_rotates_none_that_lives_longer(api: Api) -> None:
+    lasting = await made(api)
+    ending = await made(api, scopes=["access:write", "customers:read"], expires_at="2100-01-01T00:00:00Z")
+    for body in (ONE, {**ONE, "expires_at": "2100-01-01T00:00:01Z"}):
+        problem(await api.post("/v1/keys", body, key=ending["secret"]), 403, "permission_denied")
+    rotate = f"/v1/keys/{lasting['key']['id']}:rotate"
+    problem(await api.post(rotate, {}, key=ending["secret"]), 403, "permission_denied")
+    shorter = {**ONE, "expires_at": "2099-12-31T00:00:00Z"}
+    assert (await api.post("/v1/keys", shorter, key=ending["secret"])).status_code == 201
+    assert (await api.post(f"/v1/keys/{ending['key']['id']}:rotate", {}, key=ending["secret"])).status_code == 200
+
+
 async def test_a_key_rotates_and_ends(api: Api) -> None:
     first = await made(api)
     path = f"/v1/keys/{first['key']['id']}"

@@ -123,6 +123,8 @@ async def test_reads_for_a_role_are_in_the_audit_and_those_of_services_are_not(a
         ("0f8a1234-5678-4abc-8def-0123456789ab", "0f8a1234-5678-4abc-8def-0123456789ab"),
         ("room 1204, 2 nights", "room 1204, 2 nights"),
         ("at 07:45", "at 07:45"),
+        ("358401234567", "•••567"),
+        ("order 123456789", "order 123456789"),
         ("@handle", "@handle"),
     ],
 )

@@ -10,6 +10,7 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from cxcore.api import app as apps
 from cxcore.api import permissions
 from cxcore.api.app import create
+from cxcore.auth.masks import MASKS
 from cxcore.auth.policy import SCOPES, Principal, Role
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
@@ -97,3 +98,7 @@ def test_each_role_of_people_may_all_that_the_one_before_it_may() -> None:
     assert {r for r in Role if Scope.WRITE_ACCESS in SCOPES[r]} == {Role.ADMIN, Role.SERVICE}
     assert SCOPES[Role.ADMIN] == frozenset(Scope)
     assert SCOPES[Role.FRONT_DESK] < SCOPES[Role.AGENT] < SCOPES[Role.STEWARD] < SCOPES[Role.ADMIN]
+
+
+def test_whoever_gives_access_sees_everything_so_no_key_of_theirs_sees_more() -> None:
+    assert [role for role in Role if Scope.WRITE_ACCESS in SCOPES[role] and MASKS[role]] == []

@@ -266,6 +266,14 @@ async def test_without_an_answer_the_door_says_so_and_stays_open_for_others(data
         assert 'action="/sign-in/password"' in answer.text
 
 
+async def test_a_provider_that_goes_away_halfway_is_said_to(browser: httpx2.AsyncClient, liar: Liar) -> None:
+    liar.described = {"token_endpoint": "http://127.0.0.1:9/token"}
+    answer = await through(browser, liar)
+    assert answer.status_code == 503
+    assert "does not answer" in answer.text
+    assert "cx" not in browser.cookies
+
+
 async def test_the_way_out_leads_on_to_the_provider(browser: httpx2.AsyncClient, liar: Liar) -> None:
     assert "/sign-out/provider" in [e.attributes.get("href") for e in (await page(browser, "/sign-in")).all("a")]
     answer = await browser.get("/sign-out/provider")

@@ -139,7 +139,9 @@ class AuditedOut(BaseModel):
 
     id: int = Field(description="Counts up.")
     at: datetime = Field(description="When.")
-    actor: str = Field(description="Who: `staff:<id>`, `key:<id>`, or `operator` at the command line.")
+    actor: str = Field(
+        description="Who: `staff:<id>`, `key:<id>`, `operator` at the command line, or `provider`: its claim."
+    )
     act: str = Field(description="What.")
     customer_id: UUID | None = Field(description="Of which customer, by the id it had then.")
     about: str | None = Field(description="Of what: a field's name, a key's or a person's id, what was read.")
