@@ -48,13 +48,13 @@ def list_() -> None:
     """List the keys, without their secrets."""
 
     async def work(_: Settings, database: Database) -> Table:
-        table = shown.table("id", "name", "role", "scopes", "made", "last used", "state", whole=["id"])
+        table = shown.table("id", "name", "scopes", "role", "made", "last used", "state", whole=["id"])
         async with database.unit() as session:
             for k in await keys.everything(session):
                 used = f"{k.last_used_at:%Y-%m-%d %H:%M}" if k.last_used_at else "never"
                 expired = k.expires_at is not None and k.expires_at <= clock.now()
                 state = "revoked" if k.revoked_at else "expired" if expired else "live"
-                shown.add(table, k.id, k.name, k.role, " ".join(k.scopes), f"{k.created_at:%Y-%m-%d}", used, state)
+                shown.add(table, k.id, k.name, " ".join(k.scopes), k.role, f"{k.created_at:%Y-%m-%d}", used, state)
         return table
 
     Console().print(runtime.run(work))
