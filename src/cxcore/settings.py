@@ -63,6 +63,31 @@ class Settings(BaseSettings):
         default="info", description="The least severe log line that is written."
     )
     timezone: str = Field(default="Europe/Helsinki", description="IANA time zone in which the pages show times.")
+    public_url: str | None = Field(
+        default=None,
+        description="Where browsers reach the pages, such as https://cx.example; the sign-in provider sends them back there. "
+        "Without it http://CX_HOST:CX_PORT.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="The sign-in provider for staff (OpenID Connect), by its issuer; without it there is none.",
+    )
+    oidc_client_id: str = Field(default="cxcore", description="Our name at the sign-in provider.")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None,
+        description="Our secret there; without it we are a public client, and PKCE alone ties the answer to us.",
+    )
+    oidc_name: str = Field(
+        default="", description="What the sign-in page calls the provider; without it the issuer's host."
+    )
+    oidc_role_claim: str = Field(
+        default="roles", description="The ID token's claim that says who somebody is; dots lead into objects."
+    )
+    oidc_roles: str = Field(
+        default="",
+        description="Which value of that claim gives which role, as value=role with spaces between; the first that fits "
+        "wins. Without it only those known as staff may sign in.",
+    )
     pull_every: int = Field(default=60, ge=1, description="Seconds between two pulls of a source by the worker.")
 
 

@@ -84,6 +84,7 @@ def test_every_setting_is_in_configuration() -> None:
 def test_configuration_names_no_setting_that_is_not_there() -> None:
     known = {f"CX_{name.upper()}" for name in fields(Settings)} | {
         "CX_TEST_DATABASE_URL",
+        "CX_TEST_OIDC",
         "CX_TEST_PRETIX",
         "CX_TEST_PRISM",
         "CX_TEST_SYNAPSE",

@@ -13,12 +13,13 @@ from architecture.writes import written
 CLASSES = {f"{owner}.tables.{name}": table for table, (owner, name, _) in checkout.tables().items()}
 
 NOT_PERSONAL = {
-    "api_key": "id name digest scopes",  # of services and colleagues, chosen by the operator
+    "api_key": "id name digest previous scopes role made_by",  # of services and colleagues, chosen by the operator
+    "audit": "actor act about",  # ids and our words
     "correction": "field actor revoked_by",
     "credential": "field key_id wrapped sealed set_by",  # of a system, and sealed
     "cursor": "stream value",  # opaque, made by connectors, which keep people out of it
     "gap": "stream reason",  # our words
-    "idempotency": "actor key fingerprint headers",  # a key's id, the caller's own key, media type and tag
+    "idempotency": "actor key fingerprint headers body",  # a key's id, the caller's own key, media type and tag; sealed
     "identifier": "issuer",  # a system or a company
     "judgement": "verdict origin rule model_version actor revoked_by",  # our words; the actor is a key's id
     "identity_model": "version artefact activated_by previous",  # probabilities; a model of one's own base holds its names, not who bears them
@@ -27,14 +28,16 @@ NOT_PERSONAL = {
     "delivery": "mark",  # a digest
     "edge": "codes",  # level codes
     "observation": "digest",
+    "oidc_login": "digest state nonce verifier",  # random
     "outbox": "type subject data",  # ids and reasons only
     "place": "scope",  # connectors keep people out of it, as out of a cursor
     "profile": "revision",  # a digest
     "quarantine": "code reason origin",  # a reason names fields, never values; origin is a file and row
     "rate_bucket": "actor",  # a key's id
     "run": "stream state error_code error",  # errors are free of personal data (errors.py)
-    "sign_in": "digest kind api_key_id",
+    "sign_in": "digest kind api_key_id method",
     "source": "key connector name config region state problem",  # the operator's words; secrets are references
+    "staff": "issuer subject name email role password",  # of colleagues, not of customers
     "survivorship_chain": "field rules sources actor",  # our words; sources are keys the operator chose
     "source_record": "stream digest media_type origin",
 }

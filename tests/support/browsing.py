@@ -17,9 +17,9 @@ HOSTILE = [
     "Anna &lt;b&gt; & Co",
 ]
 ALLOWED_URL = re.compile(
-    r"/|/search|/reviews|/sources(?:/[a-z][a-z0-9_-]*(?:/settings)?)?|/new-source(?:\?connector=[a-z0-9_]+)?|/sign-out|/static/[a-z]+\.(?:css|js|svg)(?:#[a-z]+)?"
+    r"/|/search|/reviews|/sources(?:/[a-z][a-z0-9_-]*(?:/settings)?)?|/new-source(?:\?connector=[a-z0-9_]+)?|/sign-out|/sign-in/password|/sessions|/static/[a-z]+\.(?:css|js|svg)(?:#[a-z]+)?"
     r"|/customers/[0-9a-f-]{36}(?:\?(?:channel=[a-z]+&|direction=[a-z]+&)*cursor=[\w-]+)?|\?channel=[a-z]+"
-    r"|/customers/[0-9a-f-]{36}/corrections|/corrections/[0-9a-f-]{36}/revoke"
+    r"|/customers/[0-9a-f-]{36}/(?:corrections|reveal)|/corrections/[0-9a-f-]{36}/revoke"
 )
 """What the address of anything on a page may look like: an id, a filter, a signed position."""
 

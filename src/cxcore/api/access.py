@@ -9,6 +9,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cxcore.api import masking
 from cxcore.api.metering import Meter
 from cxcore.auth import keys
 from cxcore.auth.keys import Principal
@@ -61,8 +62,12 @@ async def unit(request: Request) -> AsyncIterator[AsyncSession]:
 Unit = Annotated[AsyncSession, Depends(unit, scope="function")]
 
 
+DECLARED: dict[Callable[..., object], Scope] = {}
+"""The scope that each dependency made by ``needs`` asks for."""
+
+
 def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
-    """A dependency that lets only keys with the scope pass."""
+    """A dependency that lets only keys with the scope pass; by it a route declares its permission."""
 
     async def allowed(
         request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
@@ -72,10 +77,12 @@ def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         ring: KeyRing = request.app.state.keys
         principal = await ring.authenticate(database(request), credentials.credentials)
         principal.require(scope)
+        masking.hide(request, principal)
         meter: Meter = request.app.state.meter
-        request.state.rate = await meter.spend(f"key:{principal.key_id}")
+        request.state.rate = await meter.spend(principal.actor)
         return principal
 
+    DECLARED[allowed] = scope
     return allowed
 
 
@@ -86,3 +93,7 @@ Steward = Annotated[Principal, Depends(needs(Scope.WRITE_SURVIVORSHIP))]
 Sender = Annotated[Principal, Depends(needs(Scope.WRITE_INTERACTIONS))]
 SourceReader = Annotated[Principal, Depends(needs(Scope.READ_SOURCES))]
 SourceWriter = Annotated[Principal, Depends(needs(Scope.WRITE_SOURCES))]
+AccessReader = Annotated[Principal, Depends(needs(Scope.READ_ACCESS))]
+AccessWriter = Annotated[Principal, Depends(needs(Scope.WRITE_ACCESS))]
+Revealer = Annotated[Principal, Depends(needs(Scope.REVEAL_CUSTOMERS))]
+Auditor = Annotated[Principal, Depends(needs(Scope.READ_AUDIT))]

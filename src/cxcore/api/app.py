@@ -9,12 +9,25 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from starlette.types import ASGIApp
 
-from cxcore.api import problems
+from cxcore.api import permissions, problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
+from cxcore.api.masking import Masking
 from cxcore.api.metering import Meter
-from cxcore.api.v1 import conversations, customers, decisions, deliveries, ingest, reviews, sources, survivorship
+from cxcore.api.v1 import (
+    audited,
+    conversations,
+    customers,
+    decisions,
+    deliveries,
+    ingest,
+    keys,
+    reviews,
+    sources,
+    staff,
+    survivorship,
+)
 from cxcore.db.session import Database
 from cxcore.pull.vault import Vault
 
@@ -58,6 +71,7 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None,
     app.state.vault = vault or Vault()
     app.state.inbox = Inbox(database, app.state.vault)
     problems.install(app)
+    app.add_middleware(Masking)
     app.include_router(conversations.router)
     app.include_router(customers.router)
     app.include_router(decisions.router)
@@ -66,6 +80,9 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None,
     app.include_router(reviews.router)
     app.include_router(survivorship.router)
     app.include_router(sources.router)
+    app.include_router(keys.router)
+    app.include_router(staff.router)
+    app.include_router(audited.router)
 
     @app.get("/healthz", tags=["operations"], operation_id="readHealth", responses={503: {"description": "Not ready."}})
     async def health(session: Unit) -> Health:
@@ -73,6 +90,7 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None,
         await session.execute(text("select 1"))
         return Health(status="ok")
 
+    permissions.require_all(app)
     _describe_problem(app)
     return app
 

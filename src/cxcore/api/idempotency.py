@@ -2,18 +2,23 @@
 
 The header is that of draft-ietf-httpapi-idempotency-key-header-07. The row that remembers an answer is written in the
 transaction of the effect: both are there or neither is. What fails is not remembered, so that it can be tried again.
+Answers hold people, and keys that are shown once, so they are sealed (AES-256-GCM) with a key from outside the database.
 """
 
 import hashlib
+import hmac
 import inspect
 import json
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
@@ -31,6 +36,7 @@ _KEY = re.compile(r'"([!#-\[\]-~]{1,255})"|([!#-\[\]-~]{1,255})')
 _KEPT_HEADERS = ("location", "etag", "content-type")
 _LOCK = "select pg_try_advisory_xact_lock(:space, hashtext(:actor || ' ' || :key))"
 _LOCK_SPACE = 0x6964
+_NONCE = 12
 _FIND = """
 select fingerprint, status, headers, body from idempotency
 where actor = :actor and key = :key and made_at > now() - make_interval(hours => :kept)
@@ -83,8 +89,14 @@ class _Claim:
 
     key: str
     fingerprint: bytes
+    sealing: bytes
     actor: str = ""
     session: AsyncSession | None = None
+
+    @property
+    def named(self) -> bytes:
+        """What a sealed answer is bound to."""
+        return f"{self.actor} {self.key}".encode()
 
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
@@ -134,7 +146,8 @@ class Once(APIRoute):
             given = request.headers.getlist(HEADER)
             if not given:
                 return await handle(request)
-            claim = _Claim(_key(given), _fingerprint(request, await request.body()))
+            sealing = hmac.digest(request.app.state.cursor_key, b"idempotency", "sha256")
+            claim = _Claim(_key(given), _fingerprint(request, await request.body()), sealing)
             token = _claimed.set(claim)
             try:
                 answer = await handle(request)
@@ -155,7 +168,7 @@ def _claiming(endpoint: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitabl
         claim = _claimed.get()
         if claim is not None:
             claim.session = given["session"]
-            claim.actor = next(f"key:{value.key_id}" for value in given.values() if isinstance(value, Principal))
+            claim.actor = next(value.actor for value in given.values() if isinstance(value, Principal))
             await _claim(given["session"], claim)
         return await endpoint(**given)
 
@@ -191,13 +204,20 @@ async def _claim(session: AsyncSession, claim: _Claim) -> None:
         raise OtherRequest(
             "This Idempotency-Key was sent with another request.", hint="Use a new key for each request."
         )
-    answer = Response(found.body, status_code=found.status, headers=found.headers)
+    try:
+        body = AESGCM(claim.sealing).decrypt(found.body[:_NONCE], found.body[_NONCE:], claim.named)
+    except InvalidTag:
+        raise OtherRequest(
+            "The answer of then can no longer be read: the service has another key.", hint="Look whether it was done."
+        ) from None
+    answer = Response(body, status_code=found.status, headers=found.headers)
     answer.headers["Idempotency-Replayed"] = "true"
     raise Replayed(answer)
 
 
 async def _remember(session: AsyncSession, claim: _Claim, answer: Response) -> None:
     kept = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
+    nonce = secrets.token_bytes(_NONCE)
     await session.execute(
         text(_REMEMBER),
         {
@@ -206,7 +226,7 @@ async def _remember(session: AsyncSession, claim: _Claim, answer: Response) -> N
             "fingerprint": claim.fingerprint,
             "status": answer.status_code,
             "headers": json.dumps(kept),
-            "body": bytes(answer.body),
+            "body": nonce + AESGCM(claim.sealing).encrypt(nonce, bytes(answer.body), claim.named),
             "kept": KEPT_HOURS,
         },
     )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Double, LargeBinary, SmallInteger, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cxcore.db.base import PERSONAL, Base
+from cxcore.db.base import Base
 
 
 class Idempotency(Base):
@@ -19,7 +19,7 @@ class Idempotency(Base):
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary, comment="sha-256 of method, path, query and body")
     status: Mapped[int] = mapped_column(SmallInteger)
     headers: Mapped[dict[str, Any]]
-    body: Mapped[bytes] = mapped_column(LargeBinary, info=PERSONAL)
+    body: Mapped[bytes] = mapped_column(LargeBinary, comment="sealed")
     made_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
 
 

@@ -5,32 +5,32 @@ import hmac
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, case, func, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore import clock
+from cxcore.auth import audit
+from cxcore.auth.audit import Act
+from cxcore.auth.policy import SCOPES, Role, operator
+from cxcore.auth.policy import Principal as Principal  # noqa: PLC0414 - where others have always found it
 from cxcore.auth.scopes import Scope
 from cxcore.auth.tables import ApiKey
-from cxcore.errors import InvalidInput, NotFound, PermissionDenied, Unauthenticated
+from cxcore.errors import Conflict, InvalidInput, NotFound, PermissionDenied, Unauthenticated
 
+OVERLAP = timedelta(hours=24)
+"""How long the secret before a rotation works beside the new one, unless told otherwise."""
 _PREFIX = "cx"
 _USE_NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Principal:
-    """Who calls: the key they use, and what it may do."""
+class Made:
+    """A key in full, which is shown this once, and its row."""
 
-    key_id: str
-    name: str
-    scopes: frozenset[Scope]
-
-    def require(self, scope: Scope) -> None:
-        """Raises PermissionDenied when the key lacks the scope."""
-        if scope not in self.scopes:
-            raise PermissionDenied(f"This needs the scope {scope}.", hint="Use a key that has it.")
+    secret: str
+    row: ApiKey
 
 
 def digest(secret: str) -> bytes:
@@ -39,27 +39,83 @@ def digest(secret: str) -> bytes:
 
 
 async def create(
-    session: AsyncSession, *, name: str, scopes: Collection[Scope], expires_in: timedelta | None = None
+    session: AsyncSession,
+    *,
+    name: str,
+    scopes: Collection[Scope],
+    role: Role = Role.SERVICE,
+    expires_in: timedelta | None = None,
+    maker: Principal | None = None,
 ) -> str:
-    """Make a key and answer it in full; it cannot be read again.
+    """Make a key and answer it in full; it cannot be read again. The same as ``make``, for those who need no more."""
+    made = await make(session, name=name, scopes=scopes, role=role, expires_in=expires_in, maker=maker)
+    return made.secret
+
+
+async def make(
+    session: AsyncSession,
+    *,
+    name: str,
+    scopes: Collection[Scope],
+    role: Role = Role.SERVICE,
+    expires_in: timedelta | None = None,
+    maker: Principal | None = None,
+) -> Made:
+    """Make a key. Without ``maker`` it is the command line that makes it.
 
     Raises:
-        InvalidInput: no name or no scope.
+        InvalidInput: no name, no scope, or one that the role never has.
+        PermissionDenied: it could do what its maker may not, or live longer than the key that makes it.
     """
     if not name.strip() or not scopes:
         raise InvalidInput("A key needs a name and at least one scope.")
+    if beyond := sorted(frozenset(scopes) - SCOPES[role]):
+        raise InvalidInput(f"The role {role} never has {', '.join(beyond)}.")
+    maker = maker or operator()
+    maker.require_cover(scopes, role)
+    ends = clock.now() + expires_in if expires_in else None
+    await _require_no_longer_life(session, maker, ends)
     identity, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
-    session.add(
-        ApiKey(
-            id=identity,
-            name=name.strip(),
-            digest=digest(secret),
-            scopes=sorted(scopes),
-            expires_at=clock.now() + expires_in if expires_in else None,
-        )
+    row = ApiKey(
+        id=identity,
+        name=name.strip(),
+        digest=digest(secret),
+        scopes=sorted(scopes),
+        role=role.value,
+        made_by=maker.actor,
+        expires_at=ends,
     )
+    session.add(row)
     await session.flush()
-    return f"{_PREFIX}_{identity}_{secret}"
+    await session.refresh(row)
+    await audit.note(session, Act.KEY_MADE, actor=maker.actor, about=identity)
+    return Made(_written(identity, secret), row)
+
+
+async def rotate(
+    session: AsyncSession, *, key_id: str, overlap: timedelta = OVERLAP, maker: Principal | None = None
+) -> Made:
+    """Give a key a new secret, shown this once; the one before works for ``overlap`` longer, any older one no more.
+
+    Raises:
+        NotFound: there is no such key.
+        Conflict: it is revoked or expired.
+        PermissionDenied: it may do what whoever rotates it may not, or lives longer.
+    """
+    row = await find(session, key_id, lock=True)
+    if row.revoked_at or (row.expires_at and row.expires_at <= clock.now()):
+        raise Conflict("This key is over; make another.")
+    maker = maker or operator()
+    who = principal(row)
+    maker.require_cover(who.scopes, who.role)
+    await _require_no_longer_life(session, maker, row.expires_at)
+    secret = secrets.token_urlsafe(32)
+    row.previous = row.digest if overlap else None
+    row.previous_until = clock.now() + overlap if overlap else None
+    row.digest, row.rotated_at = digest(secret), clock.now()
+    await session.flush()
+    await audit.note(session, Act.KEY_ROTATED, actor=maker.actor, about=key_id)
+    return Made(_written(key_id, secret), row)
 
 
 async def authenticate(session: AsyncSession, key: str) -> Principal:
@@ -72,15 +128,14 @@ async def authenticate(session: AsyncSession, key: str) -> Principal:
     identity, _, secret = rest.partition("_")
     row = None
     if prefix == _PREFIX and identity and secret and key.isascii() and key.isprintable():
-        row = (
-            await session.execute(
-                select(ApiKey, or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.now()).label("fresh")).where(
-                    ApiKey.id == identity
-                )
-            )
-        ).one_or_none()
-    kept = row.ApiKey.digest if row else digest("")
-    if not hmac.compare_digest(kept, digest(secret)) or row is None or row.ApiKey.revoked_at or not row.fresh:
+        fresh = or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.now())
+        earlier = case((ApiKey.previous_until > func.now(), ApiKey.previous), else_=null())
+        found = select(ApiKey, fresh.label("fresh"), earlier.label("earlier")).where(ApiKey.id == identity)
+        row = (await session.execute(found)).one_or_none()
+    given = digest(secret)
+    kept, earlier_kept = (row.ApiKey.digest, row.earlier or b"") if row else (b"", b"")
+    known = hmac.compare_digest(kept, given) | hmac.compare_digest(earlier_kept, given)
+    if not known or row is None or row.ApiKey.revoked_at or not row.fresh:
         raise Unauthenticated("The API key is not valid.", hint="Make one with `cxcore key create`.")
     await session.execute(
         update(ApiKey)
@@ -96,25 +151,57 @@ async def authenticate(session: AsyncSession, key: str) -> Principal:
 def principal(row: ApiKey) -> Principal:
     """The rights a key's row carries; scopes that this version does not know give no right."""
     known = {scope.value: scope for scope in Scope}
-    return Principal(row.id, row.name, frozenset(known[s] for s in row.scopes if s in known))
+    return Principal(row.id, row.name, frozenset(known[s] for s in row.scopes if s in known), Role(row.role))
 
 
 async def everything(session: AsyncSession) -> list[ApiKey]:
     """All keys, newest first."""
-    return list((await session.execute(select(ApiKey).order_by(ApiKey.created_at.desc()))).scalars())
+    return list((await session.execute(select(ApiKey).order_by(ApiKey.created_at.desc(), ApiKey.id))).scalars())
 
 
-async def revoke(session: AsyncSession, *, key_id: str) -> None:
-    """End a key.
+async def page(session: AsyncSession, *, after: str | None = None, limit: int = 50) -> list[ApiKey]:
+    """Keys by their ids, those behind ``after``."""
+    asked = select(ApiKey).order_by(ApiKey.id).limit(limit)
+    return list((await session.execute(asked if after is None else asked.where(ApiKey.id > after))).scalars())
+
+
+async def find(session: AsyncSession, key_id: str, *, lock: bool = False) -> ApiKey:
+    """A key's row.
 
     Raises:
         NotFound: there is no such key.
     """
-    found = await session.execute(
+    row = await session.get(ApiKey, key_id, with_for_update=lock)
+    if row is None:
+        raise NotFound(f"There is no key {key_id!r}.", hint="`cxcore key list` shows them.")
+    return row
+
+
+async def revoke(session: AsyncSession, *, key_id: str, maker: Principal | None = None) -> None:
+    """End a key; to end it twice changes nothing.
+
+    Raises:
+        NotFound: there is no such key.
+    """
+    ended = await session.execute(
         update(ApiKey)
-        .where(ApiKey.id == key_id)
-        .values(revoked_at=func.coalesce(ApiKey.revoked_at, func.now()))
+        .where(and_(ApiKey.id == key_id, ApiKey.revoked_at.is_(None)))
+        .values(revoked_at=func.now(), previous=None, previous_until=None)
         .returning(ApiKey.id)
     )
-    if found.scalar_one_or_none() is None:
-        raise NotFound(f"There is no key {key_id!r}.", hint="`cxcore key list` shows them.")
+    if ended.scalar_one_or_none() is None:
+        await find(session, key_id)
+        return
+    await audit.note(session, Act.KEY_REVOKED, actor=(maker or operator()).actor, about=key_id)
+
+
+async def _require_no_longer_life(session: AsyncSession, maker: Principal, ends: datetime | None) -> None:
+    if not maker.key_id:
+        return
+    own = (await find(session, maker.key_id)).expires_at
+    if own is not None and (ends is None or ends > own):
+        raise PermissionDenied("No key makes or rotates one that lives longer than itself.")
+
+
+def _written(identity: str, secret: str) -> str:
+    return f"{_PREFIX}_{identity}_{secret}"

@@ -19,6 +19,7 @@ from cxcore.cli import (
     runtime,
     set_aside,
     source,
+    staff,
     survivorship,
     vault,
 )
@@ -46,6 +47,7 @@ customer.app.command()(survivorship.correct)
 customer.app.command()(survivorship.uncorrect)
 customer.app.command()(survivorship.explain)
 app.add_typer(key.app, name="key")
+app.add_typer(staff.app, name="staff")
 app.add_typer(vault.app, name="vault")
 app.command("demo")(demo.demo)
 app.command("up")(running.up)

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cxcore import log, settings
 from cxcore.api import app as api
+from cxcore.auth import oidc
 from cxcore.db.connect import connected, cursor_key
 from cxcore.db.session import Database
 from cxcore.errors import OperatorError
@@ -29,7 +30,12 @@ class Front:
         key, vault = cursor_key(read), keyring.vault(read)
         self._api: ASGIApp = api.application(database, cursor_key=key, vault=vault, rate_limit=read.rate_limit)
         self._web: ASGIApp = web.create(
-            database, cursor_key=key, timezone=read.timezone, secure=read.environment == "production", vault=vault
+            database,
+            cursor_key=key,
+            timezone=read.timezone,
+            secure=read.environment == "production",
+            vault=vault,
+            relying=oidc.relying(read),
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,23 +9,69 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from cxcore.auth import logins, oidc
+from cxcore.auth.oidc import Relying
+from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
 from cxcore.errors import CxError, OperatorError, Unauthenticated
 from cxcore.pull.vault import Vault
 from cxcore.web import guard
-from cxcore.web.pages import customer, reviews, search, sign_in, source_settings, sources
+from cxcore.web.guard import Door, Page
+from cxcore.web.pages import customer, reviews, search, sessions, sign_in, source_settings, sources, staff
 from cxcore.web.render import render
 
 _log = structlog.get_logger(__name__)
 
+PAGES = (
+    Page("/", search.home, needs=Scope.READ_CUSTOMERS),
+    Page("/search", search.results, methods=["POST"], needs=Scope.READ_CUSTOMERS),
+    Page("/customers/{customer_id:uuid}", customer.page, needs=Scope.READ_CUSTOMERS),
+    Page(
+        "/customers/{customer_id:uuid}/corrections", customer.correct, methods=["POST"], needs=Scope.CORRECT_CUSTOMERS
+    ),
+    Page("/customers/{customer_id:uuid}/corrections", customer.back, needs=Door.OPEN),
+    Page("/customers/{customer_id:uuid}/reveal", customer.reveal, methods=["POST"], needs=Scope.REVEAL_CUSTOMERS),
+    Page("/customers/{customer_id:uuid}/reveal", customer.back, needs=Door.OPEN),
+    Page("/corrections/{correction_id:uuid}/revoke", customer.revoke, methods=["POST"], needs=Scope.CORRECT_CUSTOMERS),
+    Page("/reviews", reviews.page, needs=Scope.READ_CUSTOMERS),
+    Page("/reviews", reviews.decide, methods=["POST"], needs=Scope.DECIDE_CUSTOMERS),
+    Page("/sources", sources.every, needs=Scope.READ_SOURCES),
+    Page("/new-source", source_settings.choose, needs=Scope.WRITE_SOURCES),
+    Page("/new-source", source_settings.add, methods=["POST"], needs=Scope.WRITE_SOURCES),
+    Page("/sources/{key}/settings", source_settings.show, needs=Scope.WRITE_SOURCES),
+    Page("/sources/{key}/settings", source_settings.save, methods=["POST"], needs=Scope.WRITE_SOURCES),
+    Page("/sources/{key}", sources.one, needs=Scope.READ_SOURCES),
+    Page("/sources/{key}", sources.act, methods=["POST"], needs=Scope.WRITE_SOURCES),
+    Page("/sessions", sessions.page, needs=Door.SIGNED_IN),
+    Page("/sessions", sessions.end, methods=["POST"], needs=Door.SIGNED_IN),
+    Page("/staff", staff.page, needs=Scope.READ_ACCESS),
+    Page("/staff", staff.add, methods=["POST"], needs=Scope.WRITE_ACCESS),
+    Page("/staff/{staff_id:uuid}", staff.change, methods=["POST"], needs=Scope.WRITE_ACCESS),
+    Page("/sign-in", sign_in.form, needs=Door.OPEN),
+    Page("/sign-in", sign_in.submit, methods=["POST"], needs=Door.OPEN),
+    Page("/sign-in/password", sign_in.by_password, methods=["POST"], needs=Door.OPEN),
+    Page("/sign-in/provider", sign_in.to_provider, needs=Door.OPEN),
+    Page("/sign-out/provider", sign_in.leave_provider, needs=Door.OPEN),
+    Page(oidc.CALLBACK, sign_in.from_provider, needs=Door.OPEN),
+    Page("/sign-out", sign_in.leave, methods=["POST"], needs=Door.OPEN),
+)
+"""Every page and what it needs: signing in and out is for everybody, and so is a link back to a customer's own page."""
+
 
 def create(
-    database: Database, *, cursor_key: bytes, timezone: str, secure: bool, vault: Vault | None = None
+    database: Database,
+    *,
+    cursor_key: bytes,
+    timezone: str,
+    secure: bool,
+    vault: Vault | None = None,
+    relying: Relying | None = None,
 ) -> Starlette:
-    """The application; the caller opens and closes the database. ``vault``: what opens sources' credentials for a check.
+    """The application; the caller opens and closes the database. ``vault``: what opens sources' credentials for a check;
+    ``relying``: us before the sign-in provider, where there is one.
 
     Raises:
         OperatorError: the time zone does not exist.
@@ -36,28 +82,13 @@ def create(
         raise OperatorError(
             f"CX_TIMEZONE {timezone!r} is not a time zone.", hint="Write one like Europe/Helsinki."
         ) from exc
+    routes: list[BaseRoute] = [
+        *PAGES,
+        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static"),
+    ]
+    guard.require_permissions(routes)
     app = Starlette(
-        routes=[
-            Route("/", search.home, methods=["GET"]),
-            Route("/search", search.results, methods=["POST"]),
-            Route("/customers/{customer_id:uuid}", customer.page, methods=["GET"]),
-            Route("/customers/{customer_id:uuid}/corrections", customer.correct, methods=["POST"]),
-            Route("/customers/{customer_id:uuid}/corrections", customer.back, methods=["GET"]),
-            Route("/corrections/{correction_id:uuid}/revoke", customer.revoke, methods=["POST"]),
-            Route("/reviews", reviews.page, methods=["GET"]),
-            Route("/reviews", reviews.decide, methods=["POST"]),
-            Route("/sources", sources.every, methods=["GET"]),
-            Route("/new-source", source_settings.choose, methods=["GET"]),
-            Route("/new-source", source_settings.add, methods=["POST"]),
-            Route("/sources/{key}/settings", source_settings.show, methods=["GET"]),
-            Route("/sources/{key}/settings", source_settings.save, methods=["POST"]),
-            Route("/sources/{key}", sources.one, methods=["GET"]),
-            Route("/sources/{key}", sources.act, methods=["POST"]),
-            Route("/sign-in", sign_in.form, methods=["GET"]),
-            Route("/sign-in", sign_in.submit, methods=["POST"]),
-            Route("/sign-out", sign_in.leave, methods=["POST"]),
-            Mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static"),
-        ],
+        routes=routes,
         middleware=[Middleware(guard.Guard)],
         exception_handlers={CxError: _foreseen, HTTPException: _http, Exception: _unforeseen},
     )
@@ -66,6 +97,8 @@ def create(
     app.state.zone = zone
     app.state.vault = vault or Vault()
     app.state.cookie = guard.Cookie(secure=secure)
+    app.state.begun = guard.Cookie(secure=secure, name="cx-begun", seconds=int(logins.PATIENCE.total_seconds()))
+    app.state.relying = relying
     return app
 
 

@@ -1,17 +1,21 @@
 """What guards the pages: the session's cookie, requests of our own pages only, and strict headers."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cxcore.auth import sign_in
-from cxcore.auth.keys import Principal
+from cxcore.auth.policy import Principal
 from cxcore.auth.scopes import Scope as Right
 from cxcore.db.session import Database
-from cxcore.errors import PermissionDenied, Unauthenticated
+from cxcore.errors import OperatorError, PermissionDenied, Unauthenticated
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -25,6 +29,15 @@ _HEADERS = {
     b"referrer-policy": b"same-origin",
     b"x-content-type-options": b"nosniff",
 }
+SAFE = frozenset({"GET", "HEAD"})
+"""Methods that change nothing, so that a link of another site may lead to them."""
+
+
+class Door(StrEnum):
+    """What a page asks of those who open it, where it is no right."""
+
+    OPEN = "open"
+    SIGNED_IN = "signed in"
 
 
 FORM_LIMIT = 64 * 1024
@@ -68,17 +81,18 @@ class Guard:
 
 
 class Cookie:
-    """The session's cookie: unreadable for scripts, sent to us alone, and over https only in production."""
+    """A cookie with a secret: unreadable for scripts, sent to us alone, and over https only in production."""
 
-    def __init__(self, *, secure: bool) -> None:
+    def __init__(self, *, secure: bool, name: str = "cx", seconds: int = int(sign_in.SESSION.total_seconds())) -> None:
         self.secure = secure
-        self.name = "__Host-cx" if secure else "cx"
+        self.name = f"__Host-{name}" if secure else name
+        self.seconds = seconds
 
     def set(self, response: Response, secret: str) -> None:
         response.set_cookie(
             self.name,
             secret,
-            max_age=int(sign_in.SESSION.total_seconds()),
+            max_age=self.seconds,
             path="/",
             httponly=True,
             secure=self.secure,
@@ -92,22 +106,64 @@ class Cookie:
         return request.cookies.get(self.name)
 
 
-async def principal(request: Request) -> Principal:
-    """Whoever is signed in, with the right to read customers.
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Page(Route):
+    """A page's route, which says what whoever asks for it needs: a right, ``SIGNED_IN``, or nothing (``OPEN``).
+
+    Forms of other sites are refused first, then strangers, then those without the right; the page is asked last.
+    """
+
+    def __init__(self, path: str, handler: Handler, *, needs: Right | Door, methods: Sequence[str] = ("GET",)) -> None:
+        self.needs = needs
+        self.handler = handler
+        super().__init__(path, self._guarded, methods=list(methods), name=f"{handler.__module__}.{handler.__name__}")
+
+    async def _guarded(self, request: Request) -> Response:
+        if request.method not in SAFE:
+            require_own_page(request)
+        if self.needs is not Door.OPEN:
+            await self.admit(request)
+        return await self.handler(request)
+
+    async def admit(self, request: Request) -> None:
+        """Let whoever is signed in and has the right pass, and note who it is.
+
+        Raises:
+            Unauthenticated: nobody is signed in.
+            PermissionDenied: they lack the right.
+        """
+        request.state.principal = who = await _signed_in(request)
+        if isinstance(self.needs, Right):
+            who.require(self.needs)
+
+
+def require_permissions(routes: Sequence[BaseRoute]) -> None:
+    """Refuse pages of which one does not say what it needs.
 
     Raises:
-        Unauthenticated: nobody is.
-        PermissionDenied: they may not read customers.
+        OperatorError: there is such a route; the message names it.
     """
+    for route in routes:
+        if not isinstance(route, Page) and not (isinstance(route, Mount) and isinstance(route.app, StaticFiles)):
+            raise OperatorError(f"The page {getattr(route, 'path', route)} declares no permission, so none is served.")
+
+
+def principal(request: Request) -> Principal:
+    """Whoever asks for the page, as its route has let them pass."""
+    found: Principal = request.state.principal
+    return found
+
+
+async def _signed_in(request: Request) -> Principal:
     cookie: Cookie = request.app.state.cookie
     database: Database = request.app.state.database
     secret = cookie.read(request)
     if secret is None:
         raise Unauthenticated("Please sign in.")
     async with database.unit() as session:
-        found = await sign_in.whose(session, secret)
-    found.require(Right.READ_CUSTOMERS)
-    return found
+        return await sign_in.whose(session, secret)
 
 
 def require_own_page(request: Request) -> None:

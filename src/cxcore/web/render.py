@@ -11,6 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from cxcore import clock
+from cxcore.auth.masks import MASKS, Masked, applied
+from cxcore.auth.policy import Principal
+from cxcore.auth.scopes import Scope
 from cxcore.web.times import Clock
 from cxcore.web.words import best, word
 
@@ -46,8 +49,28 @@ def shown_clock(request: Request) -> Clock:
     return Clock(zone, language(request), clock.now().astimezone(zone).date())
 
 
+class Own(str):
+    """A text that whoever sees the page may see whole: they have typed it, or given a reason to read it."""
+
+    __slots__ = ()
+
+
+def hidden(request: Request) -> frozenset[Masked]:
+    """What whoever asks for the page does not see."""
+    who = _reader(request)
+    return MASKS[who.role] if who else frozenset()
+
+
+def _reader(request: Request) -> Principal | None:
+    found: Principal | None = getattr(request.state, "principal", None)
+    return found
+
+
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page from a template; ``w`` gives the page's own words."""
+    """A page from a template, without what its reader does not see; ``w`` gives the page's own words."""
     lang = language(request)
+    values = applied(values, hidden(request))
+    who = _reader(request)
+    values["sees_sources"] = who is not None and who.may(Scope.READ_SOURCES)
     page = _environment.get_template(template).render(w=partial(word, language=lang), lang=lang, **values)
     return HTMLResponse(page, status_code=status)

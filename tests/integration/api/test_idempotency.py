@@ -20,6 +20,7 @@ READING = {
     "previewRevoke",
     "checkSource",
     "replayQuarantine",
+    "revealValue",
 }
 """They take a body because of what is personal in it, and change nothing; or, the last, only what is done already."""
 
@@ -139,3 +140,15 @@ def test_every_operation_that_writes_by_post_or_patch_takes_a_key() -> None:
         and not any(p["name"] == "Idempotency-Key" for p in found.get("parameters", ()))
     }
     assert without == READING
+
+
+async def test_what_was_answered_cannot_be_read_in_the_database(api: Api, people: dict[str, str]) -> None:
+    answer = await api.post(*correction(people[ANNA], "Anna Kaarina Canary"), **once("k"))
+    made = await api.post("/v1/keys", {"name": "till", "scopes": ["customers:read"]}, **once("made"))
+    again = await api.post("/v1/keys", {"name": "till", "scopes": ["customers:read"]}, **once("made"))
+    assert again.json()["secret"] == made.json()["secret"]
+    async with api.database.unit() as session:
+        kept = [bytes(row) for row in (await session.execute(text("select body from idempotency"))).scalars()]
+    assert len(kept) == 2
+    for secret in ("Canary", answer.json()["correction"]["id"], made.json()["secret"]):
+        assert not any(secret.encode() in body for body in kept)

@@ -109,6 +109,7 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
 def test_no_path_and_no_parameter_carries_personal_data(document: dict[str, Any]) -> None:
     ids = {"customer_id", "decision_id", "correction_id", "conversation_id", "interaction_id", "left", "right"}
+    ids |= {"key_id", "staff_id"}
     allowed = (
         ids
         | {"explain", "field", "key", "source", "path", "before", "after"}

@@ -36,8 +36,11 @@ async def test_a_search_without_a_session_is_led_to_the_door(outside: httpx2.Asy
 
 async def test_a_key_opens_a_session(outside: httpx2.AsyncClient, database: Database) -> None:
     page = read((await outside.get("/sign-in")).text)
-    [box] = page.all("input")
-    assert (box.attributes["type"], box.attributes["name"]) == ("password", "key")
+    assert {e.attributes["name"]: e.attributes.get("type") for e in page.all("input")} == {
+        "key": "password",
+        "name": None,
+        "password": "password",
+    }
     answer = await outside.post("/sign-in", data={"key": f"  {await new_key(database)}\n"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     cookie = answer.headers["set-cookie"]

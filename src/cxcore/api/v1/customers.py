@@ -14,6 +14,7 @@ from cxcore.api.idempotency import Once, only_reads
 from cxcore.api.links import next_link
 from cxcore.api.problems import Moved, responses
 from cxcore.api.v1 import present, related, relation_schemas, schemas, seen, timeline_schemas
+from cxcore.auth import audit
 from cxcore.errors import NotFound
 from cxcore.model.identifier import Identifier
 from cxcore.model.interaction import Channel, Direction, Kind
@@ -69,7 +70,7 @@ async def read(
     customer_id: UUID,
     request: Request,
     session: Unit,
-    _: Reader,
+    reader: Reader,
     *,
     explain: Annotated[
         bool, Query(description="Whether to say why each value is shown, and over which others.")
@@ -77,7 +78,9 @@ async def read(
     if_none_match: etags.IfNoneMatch = None,
 ) -> Response:
     """Read a customer with the profiles that make it and the reasons that tie them. A merged id redirects (307)."""
-    found = await seen.customer(session, await _living(session, customer_id, request), explain=explain)
+    living = await _living(session, customer_id, request)
+    await audit.of_read(session, reader, living.id, what="customer")
+    found = await seen.customer(session, living, explain=explain)
     etag = seen.etag(found)
     if if_none_match is not None and not explain and etags.names(if_none_match, etag):
         return Response(status_code=304, headers={"ETag": etag})
@@ -94,7 +97,7 @@ async def timeline(
     customer_id: UUID,
     request: Request,
     session: Unit,
-    _: Reader,
+    reader: Reader,
     *,
     cursor_: Annotated[
         str | None, Query(alias="cursor", max_length=200, description="`next` of the page before, unchanged.")
@@ -115,7 +118,9 @@ async def timeline(
         limit=limit,
         chosen=query.Filter(channel, direction, kind, since, until),
     )
-    if not page.entries:
+    if page.entries:
+        await audit.of_read(session, reader, customer_id, what="timeline")
+    else:
         await _living(session, customer_id, request)  # only a customer without entries can be merged or unknown
     following = cursor.encode(page.next, key=key) if page.next else None
     answer = Response(page_as_json(page, following), media_type="application/json")

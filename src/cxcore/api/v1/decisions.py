@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1", tags=["decisions"], route_class=Once)
 @router.post("/customers:merge", operation_id="mergeCustomers", responses=responses(*COMMON))
 async def merge(body: schemas.MergeIn, session: Unit, who: Decider) -> schemas.DecisionOut:
     """Decide that customers are one and the same. Revoking the decision undoes it exactly, at any later time."""
-    made = await decisions.merge(session, customers=body.customers, actor=f"key:{who.key_id}", reason=body.reason)
+    made = await decisions.merge(session, customers=body.customers, actor=who.actor, reason=body.reason)
     return schemas.DecisionOut(decision_id=made.id, customers=list(made.customers))
 
 
@@ -30,7 +30,7 @@ async def merge(body: schemas.MergeIn, session: Unit, who: Decider) -> schemas.D
 async def separate(customer_id: UUID, body: schemas.SeparateIn, session: Unit, who: Decider) -> schemas.DecisionOut:
     """Decide that some profiles of a customer are someone else; no rule will join them again."""
     made = await decisions.separate(
-        session, customer=customer_id, profiles=body.profiles, actor=f"key:{who.key_id}", reason=body.reason
+        session, customer=customer_id, profiles=body.profiles, actor=who.actor, reason=body.reason
     )
     return schemas.DecisionOut(decision_id=made.id, customers=list(made.customers))
 
@@ -38,7 +38,7 @@ async def separate(customer_id: UUID, body: schemas.SeparateIn, session: Unit, w
 @router.post("/decisions/{decision_id}:revoke", operation_id="revokeDecision", responses=responses(*COMMON))
 async def revoke(decision_id: UUID, session: Unit, who: Decider) -> schemas.DecisionOut:
     """Take a decision back: the customers become what they are without it, under their own ids."""
-    made = await decisions.revoke(session, decision=decision_id, actor=f"key:{who.key_id}")
+    made = await decisions.revoke(session, decision=decision_id, actor=who.actor)
     return schemas.DecisionOut(decision_id=made.id, customers=list(made.customers))
 
 

@@ -29,7 +29,7 @@ async def waiting(
 async def decide(body: schemas.ReviewIn, session: Unit, who: Decider) -> schemas.DecisionOut:
     """Decide on two customers: the same, never the same, or skip. Each can be revoked at any later time."""
     made = await decisions.decide(
-        session, body.verdict, customers=(body.left, body.right), actor=f"key:{who.key_id}", reason=body.reason
+        session, body.verdict, customers=(body.left, body.right), actor=who.actor, reason=body.reason
     )
     return schemas.DecisionOut(decision_id=made.id, customers=list(made.customers))
 

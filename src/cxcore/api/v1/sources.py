@@ -52,7 +52,7 @@ async def add(body: schemas.SourceIn, session: Unit, vault: Sealing, who: Source
         config=body.config,
         name=body.name,
         region=body.region,
-        actor=f"key:{who.key_id}",
+        actor=who.actor,
     )
     if body.every is not None:
         await schedule.set_every(session, key=body.key, seconds=body.every)
@@ -90,7 +90,7 @@ async def change(
         etags.require(if_match, _etag(await _detail(session, key)))
     if body.config is not None:
         sources.from_afar(source.connector, body.config, before=source.config)
-        await credentials.reconfigure(session, vault, key=key, config=body.config, actor=f"key:{who.key_id}")
+        await credentials.reconfigure(session, vault, key=key, config=body.config, actor=who.actor)
     if "every" in body.model_fields_set:
         await schedule.set_every(session, key=key, seconds=body.every)
     found = await _detail(session, key)

@@ -44,7 +44,7 @@ async def put(
 ) -> value_schemas.ChainOut:
     """Have a field's value chosen by other rules, of all customers, from the next request on. Nothing else changes."""
     await _unchanged(session, field, if_match)
-    await chains.put(session, field, wanted=body.rules, sources=body.sources, actor=f"key:{who.key_id}")
+    await chains.put(session, field, wanted=body.rules, sources=body.sources, actor=who.actor)
     return await _tagged(session, field, response)
 
 
@@ -58,7 +58,7 @@ async def reset(
 ) -> value_schemas.ChainOut:
     """Lead a field back to the rules that ship; answers them."""
     await _unchanged(session, field, if_match)
-    await chains.reset(session, field, actor=f"key:{who.key_id}")
+    await chains.reset(session, field, actor=who.actor)
     return await _tagged(session, field, response)
 
 
@@ -85,7 +85,7 @@ async def correct(
         field=body.field,
         value=body.value,
         region=body.region,
-        actor=f"key:{who.key_id}",
+        actor=who.actor,
         reason=body.reason,
     )
     return explained.corrected(made)
@@ -94,7 +94,7 @@ async def correct(
 @router.post("/corrections/{correction_id}:revoke", operation_id="revokeCorrection", responses=responses(*COMMON))
 async def revoke(correction_id: UUID, session: Unit, who: Corrector) -> value_schemas.CorrectedOut:
     """Take a correction back: the value shown is what it is without it."""
-    return explained.corrected(await corrections.revoke(session, correction=correction_id, actor=f"key:{who.key_id}"))
+    return explained.corrected(await corrections.revoke(session, correction=correction_id, actor=who.actor))
 
 
 async def _unchanged(session: AsyncSession, field: Field, if_match: str | None) -> None:

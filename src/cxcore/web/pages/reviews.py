@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from cxcore.auth.masks import applied
 from cxcore.auth.scopes import Scope
 from cxcore.errors import Conflict
 from cxcore.normalise.texts import clean
@@ -16,8 +17,8 @@ from cxcore.resolve.decisions import Verdict
 from cxcore.resolve.effects import Effects
 from cxcore.resolve.reviews import Review
 from cxcore.web import asked
-from cxcore.web.guard import principal, require_own_page
-from cxcore.web.render import language, render
+from cxcore.web.guard import principal
+from cxcore.web.render import hidden, language, render
 from cxcore.web.words import word
 
 _SHOWN, _TRIED = 10, 3
@@ -26,17 +27,17 @@ _MOST_REASON = 500
 
 async def page(request: Request) -> Response:
     """The reviews that wait, the most valuable first."""
-    who = await principal(request)
+    who = principal(request)
     async with request.app.state.database.unit() as session:
         found = await reviews.waiting(session, limit=_SHOWN)
         profiles = await customers.linked_profiles(session, {c for r in found for c in (r.left, r.right)})
         rules = await chains.current(session)
-        effects = await _effects(session, found)
+        effects = applied(await _effects(session, found), hidden(request))
     return render(
         request,
         "reviews.html",
         reviews=[asked.review(r, profiles, language(request), rules, effects.get((r.left, r.right))) for r in found],
-        decides=Scope.DECIDE_CUSTOMERS in who.scopes,
+        decides=who.may(Scope.DECIDE_CUSTOMERS),
     )
 
 
@@ -54,9 +55,7 @@ async def _effects(session: AsyncSession, found: Sequence[Review]) -> dict[tuple
 
 async def decide(request: Request) -> Response:
     """Take a decision, and go on with the next."""
-    require_own_page(request)
-    who = await principal(request)
-    who.require(Scope.DECIDE_CUSTOMERS)
+    who = principal(request)
     form = await request.form(max_files=0, max_fields=5)
     try:
         left, right = (UUID(str(form.get(side, ""))) for side in ("left", "right"))
@@ -65,5 +64,5 @@ async def decide(request: Request) -> Response:
         raise HTTPException(400, "This form is not complete.") from exc
     reason = clean(str(form.get("reason", ""))).strip()[:_MOST_REASON] or word("reviewed", language(request))
     async with request.app.state.database.unit() as session:
-        await decisions.decide(session, verdict, customers=(left, right), actor=f"key:{who.key_id}", reason=reason)
+        await decisions.decide(session, verdict, customers=(left, right), actor=who.actor, reason=reason)
     return RedirectResponse("/reviews", status_code=303)

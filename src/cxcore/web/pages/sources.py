@@ -12,7 +12,7 @@ from cxcore.pull import credentials, cursors, reader, schedule, sources
 from cxcore.pull.vault import Vault
 from cxcore.timeline import overview
 from cxcore.web import looked_after
-from cxcore.web.guard import principal, require_own_page
+from cxcore.web.guard import principal
 from cxcore.web.render import language, render, shown_clock
 from cxcore.web.words import word
 
@@ -23,26 +23,21 @@ _ACTS = {"pull", "pause", "resume", "reset", "check", "remove"}
 
 async def every(request: Request) -> Response:
     """All sources, those in trouble first."""
-    who = await principal(request)
-    who.require(Scope.READ_SOURCES)
+    who = principal(request)
     async with request.app.state.database.unit() as session:
         found = await overview.everything(session)
     shown = looked_after.lines(found, shown_clock(request))
-    return render(request, "sources.html", sources=shown, writes=Scope.WRITE_SOURCES in who.scopes)
+    return render(request, "sources.html", sources=shown, writes=who.may(Scope.WRITE_SOURCES))
 
 
 async def one(request: Request) -> Response:
     """A source with its last pulls, what was set aside, and its settings."""
-    who = await principal(request)
-    who.require(Scope.READ_SOURCES)
-    return await _one(request, writes=Scope.WRITE_SOURCES in who.scopes)
+    who = principal(request)
+    return await _one(request, writes=who.may(Scope.WRITE_SOURCES))
 
 
 async def act(request: Request) -> Response:
     """Check, pull, pause, resume, reset or remove a source."""
-    require_own_page(request)
-    who = await principal(request)
-    who.require(Scope.WRITE_SOURCES)
     form = await request.form(max_files=0, max_fields=2)
     wanted, key = str(form.get("act", "")), request.path_params["key"]
     if wanted not in _ACTS or (wanted == "remove" and str(form.get("confirm", "")).strip() != key):
