@@ -57,6 +57,11 @@ class Settings(BaseSettings):
         default="info", description="The least severe log line that is written."
     )
     timezone: str = Field(default="Europe/Helsinki", description="IANA time zone in which the pages show times.")
+    webhook_private_network: bool = Field(
+        default=False,
+        description="Lets webhooks go to addresses of the private network, by http and to any port, too: for development, "
+        "and for receivers on a network of one's own.",
+    )
     pull_every: int = Field(default=60, ge=1, description="Seconds between two pulls of a source by the worker.")
 
 

@@ -13,8 +13,9 @@ from cxcore.api import problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
-from cxcore.api.v1 import customers, decisions, deliveries, reviews, sources, survivorship
+from cxcore.api.v1 import changes, customers, decisions, deliveries, reviews, sources, survivorship, webhooks
 from cxcore.db.session import Database
+from cxcore.events.pulse import Pulse
 from cxcore.pull.vault import Vault
 
 DESCRIPTION = """
@@ -31,13 +32,20 @@ class Health(BaseModel):
     status: Annotated[str, Field(description="ok")]
 
 
-def application(database: Database, *, cursor_key: bytes, vault: Vault | None = None) -> ASGIApp:
+def application(
+    database: Database, *, cursor_key: bytes, vault: Vault | None = None, webhook_private_network: bool = False
+) -> ASGIApp:
     """The API as it is served; the caller opens and closes the database."""
-    return Envelope(create(database, cursor_key=cursor_key, vault=vault))
+    return Envelope(
+        create(database, cursor_key=cursor_key, vault=vault, webhook_private_network=webhook_private_network)
+    )
 
 
-def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None) -> FastAPI:
-    """The API without what surrounds every request. ``vault``: what seals sources' credentials; without one none can be."""
+def create(
+    database: Database, *, cursor_key: bytes, vault: Vault | None = None, webhook_private_network: bool = False
+) -> FastAPI:
+    """The API without what surrounds every request. ``vault``: what seals sources' credentials and webhooks' secrets;
+    without one none can be. ``webhook_private_network``: webhooks may lead to inner addresses, by http."""
     app = FastAPI(
         title="cxcore",
         version=version("cxcore"),
@@ -53,6 +61,8 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None)
     app.state.cursor_key = cursor_key
     app.state.keys = KeyRing()
     app.state.vault = vault or Vault()
+    app.state.pulse = Pulse(database)
+    app.state.webhook_private_network = webhook_private_network
     app.state.inbox = Inbox(database, app.state.vault)
     problems.install(app)
     app.include_router(customers.router)
@@ -61,6 +71,8 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None)
     app.include_router(reviews.router)
     app.include_router(survivorship.router)
     app.include_router(sources.router)
+    app.include_router(changes.router)
+    app.include_router(webhooks.router)
 
     @app.get("/healthz", tags=["operations"], operation_id="readHealth", responses={503: {"description": "Not ready."}})
     async def health(session: Unit) -> Health:

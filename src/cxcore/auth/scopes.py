@@ -12,6 +12,9 @@ class Scope(StrEnum):
     WRITE_SURVIVORSHIP = "survivorship:write"
     READ_SOURCES = "sources:read"
     WRITE_SOURCES = "sources:write"
+    READ_CHANGES = "changes:read"
+    READ_WEBHOOKS = "webhooks:read"
+    WRITE_WEBHOOKS = "webhooks:write"
 
 
 DESCRIPTIONS = {
@@ -21,5 +24,8 @@ DESCRIPTIONS = {
     Scope.WRITE_SURVIVORSHIP: "change the rules by which a value is shown, of all customers at once",
     Scope.READ_SOURCES: "read sources: settings without secrets, state, pulls, and what was set aside",
     Scope.WRITE_SOURCES: "configure, check, pull, pause, reset and remove sources, and enter their secrets",
+    Scope.READ_CHANGES: "follow what happens: the feed of changes, page by page or as a stream",
+    Scope.READ_WEBHOOKS: "read webhooks and the log of what was sent to them, without secrets",
+    Scope.WRITE_WEBHOOKS: "make, change, rotate, test, resend and remove webhooks",
 }
 """What each scope allows, in words; docs/api.md lists the same."""

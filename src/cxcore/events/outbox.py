@@ -23,6 +23,9 @@ class EventType(StrEnum):
     CORRECTION_MADE = "cxcore.correction.made"
     CORRECTION_REVOKED = "cxcore.correction.revoked"
     MODEL_ACTIVATED = "cxcore.model.activated"
+    SOURCE_STOPPED = "cxcore.source.stopped"
+    WEBHOOK_PAUSED = "cxcore.webhook.paused"
+    WEBHOOK_TESTED = "cxcore.webhook.tested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class DomainEvent:
     """One thing that happened; ``subject`` is the id of what it happened to, ``data`` holds ids and reasons only."""
 
     type: EventType
-    subject: UUID
+    subject: UUID | str
     data: dict[str, Any]
 
 
