@@ -11,7 +11,7 @@ SERVERS ?= .servers
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge test-servers bench \
+.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge webhooks-drill test-servers bench \
 	format openapi migration requirements setup clean FORCE
 
 help: ## list these commands
@@ -49,6 +49,9 @@ drill: setup ## undo 500 random sequences of decisions, and 1,000 of merges to t
 
 forge: setup ## send 100,000 forged, old and repeated deliveries: none is accepted, none counts twice (some minutes)
 	CX_FORGED=100000 $(BIN)/python -m pytest -q -s tests/acceptance/test_forged_deliveries.py $(ARGS)
+
+webhooks-drill: setup ## send 100,000 events to a receiver that fails three times in ten: each arrives (some minutes)
+	CX_WEBHOOKS=100000 $(BIN)/python -m pytest -n 0 -q -s tests/acceptance/test_webhooks.py -k three_times $(ARGS)
 
 test-servers: setup ## run connectors against Bluesky's network and WordPress, installed into .servers (some ten minutes; root on Debian)
 	.ci/servers $(SERVERS)

@@ -18,7 +18,7 @@ from cxcore.webhooks.dispatch import Dispatcher
 from cxcore.webhooks.sender import Sender
 from support.receiving import Receiver
 
-KEY = "a vault key of at least 32 characters"
+KEY = "a-vault-key-of-at-least-32-characters"
 VAULT = Vault.of([KEY])
 
 

@@ -77,6 +77,8 @@ class Sender:
             problem = "it leads to an address that is not public"
         except (httpcore2.NetworkError, httpcore2.ProtocolError) as exc:
             problem = f"no connection: {type(exc).__name__}"
+        except Exception as exc:  # noqa: BLE001 - one message that nobody foresaw must not end the sending of others
+            problem = f"it cannot be sent: {type(exc).__name__}"
         return Answer(status, problem, time.monotonic() - began)
 
     async def _post(self, message: Message, at: int) -> int:
