@@ -16,8 +16,10 @@ from cxcore.db.session import driver
 class EventType(StrEnum):
     """What can happen. Each is documented in docs/events.md."""
 
+    CUSTOMER_CREATED = "cxcore.customer.created"
     CUSTOMER_MERGED = "cxcore.customer.merged"
     CUSTOMER_SPLIT = "cxcore.customer.split"
+    INTERACTION_RECEIVED = "cxcore.interaction.received"
     DECISION_MADE = "cxcore.decision.made"
     DECISION_REVOKED = "cxcore.decision.revoked"
     CORRECTION_MADE = "cxcore.correction.made"

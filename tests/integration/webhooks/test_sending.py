@@ -5,15 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from cxcore import clock
 from cxcore.db.session import Database
 from cxcore.events.outbox import EventType
+from cxcore.pull.vault import Vault
 from cxcore.webhooks import deliveries, endpoints, patience, secrets, sender
 from cxcore.webhooks.dispatch import Dispatcher
 from cxcore.webhooks.sender import Sender
 from cxcore.worker import following
 from support.calling import CURSOR_KEY, Api, calling, new_key
 from support.receiving import HELD, Got, receiver
-from support.sending import VAULT, office, rows, tell, webhook
+from support.sending import KEY, VAULT, office, rows, tell, webhook
 from support.working import eventually
 
 HOUR = timedelta(hours=1)
@@ -258,3 +260,16 @@ async def test_a_webhook_that_is_disabled_keeps_what_happens(database: Database)
             await endpoints.enable(session, hook)
         await at_work.send()
     assert len(to.got) == 1
+
+
+async def test_secrets_are_sealed_anew_with_a_new_key(database: Database) -> None:
+    renewed = Vault.of(["another-vault-key-of-32-characters", KEY])
+    async with receiver() as to:
+        hook, secret = await webhook(database, to)
+    async with database.unit() as session:
+        assert await secrets.wrap_again(session, renewed) == 1
+    async with database.unit() as session:
+        assert await secrets.wrap_again(session, renewed) == 0
+        alone = Vault.of(["another-vault-key-of-32-characters"])
+        assert await secrets.live(session, alone, [hook], at=clock.now()) == {hook: (secret,)}
+        assert await secrets.live(session, VAULT, [hook], at=clock.now()) == {}
