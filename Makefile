@@ -50,7 +50,7 @@ drill: setup ## undo 500 random sequences of decisions, and 1,000 of merges to t
 forge: setup ## send 100,000 forged, old and repeated deliveries: none is accepted, none counts twice (some minutes)
 	CX_FORGED=100000 $(BIN)/python -m pytest -q -s tests/acceptance/test_forged_deliveries.py $(ARGS)
 
-webhooks-drill: setup ## send 100,000 events to a receiver that fails three times in ten: each arrives (some minutes)
+webhooks-drill: setup ## send 100,000 events to a receiver that fails three times in ten: each arrives (a quarter of an hour)
 	CX_WEBHOOKS=100000 $(BIN)/python -m pytest -n 0 -q -s tests/acceptance/test_webhooks.py -k three_times $(ARGS)
 
 test-servers: setup ## run connectors against Bluesky's network and WordPress, installed into .servers (some ten minutes; root on Debian)
