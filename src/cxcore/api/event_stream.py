@@ -23,6 +23,8 @@ CHECKED = 2.0
 """Seconds between two looks at whether the key still holds."""
 PATIENCE = 30.0
 """Seconds in which a reader must take what it is sent."""
+FAREWELL = 1.0
+"""Seconds for the end of the answer, so that a reader who takes nothing does not keep a process from stopping."""
 PAGE = 100
 """Events that are held at once for a reader."""
 
@@ -59,11 +61,13 @@ class EventStream(Response):
                 task.cancel()
             await asyncio.wait(tasks)
         if not leaving.done() or leaving.cancelled():
-            await _within(send({"type": "http.response.body", "body": b"", "more_body": False}))
+            await _within(send({"type": "http.response.body", "body": b"", "more_body": False}), seconds=FAREWELL)
 
     async def _send(self, send: Send) -> None:
         async for part in self._parts():
-            if not await _within(send({"type": "http.response.body", "body": part, "more_body": True})):
+            if not await _within(
+                send({"type": "http.response.body", "body": part, "more_body": True}), seconds=PATIENCE
+            ):
                 return
 
     async def _parts(self) -> AsyncIterator[bytes]:
@@ -108,10 +112,10 @@ async def _left(receive: Receive) -> None:
         pass
 
 
-async def _within(sent: Awaitable[None]) -> bool:
+async def _within(sent: Awaitable[None], *, seconds: float) -> bool:
     """Whether the reader took it in time."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(seconds):
             await sent
     except TimeoutError:
         return False

@@ -36,7 +36,9 @@ with behind as (
     where case when b.type = $4 then b.subject = w.id::text else w.types is null or b.type = any(w.types) end
     on conflict (sequence, webhook_id) do nothing
 )
-update webhook set reached = coalesce((select max(sequence) from behind), reached) where id = $1
+update webhook set reached = (
+    select case when count(*) < $3 then (select last from feed where id = 1) else max(sequence) end from behind
+) where id = $1
 """
 _CLAIM = f"""
 with claimed as (

@@ -262,6 +262,24 @@ async def test_a_webhook_that_is_disabled_keeps_what_happens(database: Database)
     assert len(to.got) == 1
 
 
+async def test_a_webhook_that_was_disabled_until_its_events_were_forgotten_goes_on(database: Database) -> None:
+    async with receiver() as to, office(database) as at_work:
+        hook, _ = await webhook(database, to)
+        async with database.unit() as session:
+            await endpoints.disable(session, hook)
+        await tell(database, 1, 2)
+        await at_work.send()
+        await rows(database, "update outbox set occurred_at = now() - interval '31 days' returning id")
+        assert await following.forget(database) == 2
+        async with database.unit() as session:
+            await endpoints.enable(session, hook)
+        async with asyncio.timeout(20):
+            await at_work.send()
+        await tell(database, 3)
+        await at_work.send()
+    assert [g.event["data"]["number"] for g in to.got] == [3]
+
+
 async def test_secrets_are_sealed_anew_with_a_new_key(database: Database) -> None:
     renewed = Vault.of(["another-vault-key-of-32-characters", KEY])
     async with receiver() as to:
