@@ -11,7 +11,7 @@ SERVERS ?= .servers
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge once test-servers bench \
+.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge once webhooks-drill test-servers bench \
 	format openapi migration requirements setup clean FORCE
 
 help: ## list these commands
@@ -53,6 +53,9 @@ forge: setup ## send 100,000 forged, old and repeated deliveries: none is accept
 once: setup ## 1,000 idempotency keys by 20 senders each while processes are killed, and 100 x 100 edits (half an hour)
 	CX_ONCE=1000 $(BIN)/python -m pytest -q -s -n 0 tests/integration/api/test_once.py $(ARGS)
 	CX_EDITS=100x100 $(BIN)/python -m pytest -q -n 0 tests/integration/api/test_etags.py
+
+webhooks-drill: setup ## send 100,000 events to a receiver that fails three times in ten: each arrives (a quarter of an hour)
+	CX_WEBHOOKS=100000 $(BIN)/python -m pytest -n 0 -q -s tests/acceptance/test_webhooks.py -k three_times $(ARGS)
 
 test-servers: setup ## run connectors against Bluesky's network and WordPress, installed into .servers (some ten minutes; root on Debian)
 	.ci/servers $(SERVERS)

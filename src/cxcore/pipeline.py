@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cxcore import clock
 from cxcore.db.session import Database, Unwritable, by_index, commit_soon, unwritable
 from cxcore.errors import CxError
 from cxcore.land import quarantine, store
@@ -26,7 +27,7 @@ from cxcore.sdk.connector import Connector
 from cxcore.sdk.delivery import Received
 from cxcore.sdk.errors import CursorExpired
 from cxcore.sdk.page import Page, Record
-from cxcore.timeline import search
+from cxcore.timeline import arrivals, search
 
 BATCH = 2000
 """Records that are normalised in one transaction."""
@@ -303,6 +304,7 @@ async def _write(
         await quarantine.release(session, source_id=source.id, records=[r for r in records if r.sequence in again])
     await matcher.resolve(session, changed=written.profiles, removed=written.removed)
     await search.index(session, written.profiles, made=written.made)
+    await arrivals.tell(session, outcome.rows.interactions, source=source.key, known=stale, at=clock.now())
     progress.normalised += len(outcome.understood)
     progress.quarantined += len(outcome.rejected)
     progress.interactions += written.interactions

@@ -88,6 +88,11 @@ class Settings(BaseSettings):
         description="Which value of that claim gives which role, as value=role with spaces between; the first that fits "
         "wins. Without it only those known as staff may sign in.",
     )
+    webhook_private_network: bool = Field(
+        default=False,
+        description="Lets webhooks go to addresses of the private network, by http and to any port, too: for development, "
+        "and for receivers on a network of one's own.",
+    )
     pull_every: int = Field(default=60, ge=1, description="Seconds between two pulls of a source by the worker.")
 
 

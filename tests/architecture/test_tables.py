@@ -39,6 +39,10 @@ NOT_PERSONAL = {
     "source": "key connector name config region state problem",  # the operator's words; secrets are references
     "staff": "issuer subject name email role password",  # of colleagues, not of customers
     "survivorship_chain": "field rules sources actor",  # our words; sources are keys the operator chose
+    "webhook": "url description types state problem created_by",  # the operator's words, and ours
+    "webhook_attempt": "problem",  # our words; what was answered is not kept
+    "webhook_delivery": "state",
+    "webhook_secret": "key_id wrapped sealed",
     "source_record": "stream digest media_type origin",
 }
 """Columns of text, JSON or bytes without ``info=PERSONAL``, each judged to hold nothing of a customer's."""

@@ -17,6 +17,7 @@ from cxcore.api.masking import Masking
 from cxcore.api.metering import Meter
 from cxcore.api.v1 import (
     audited,
+    changes,
     conversations,
     customers,
     decisions,
@@ -27,8 +28,10 @@ from cxcore.api.v1 import (
     sources,
     staff,
     survivorship,
+    webhooks,
 )
 from cxcore.db.session import Database
+from cxcore.events.pulse import Pulse
 from cxcore.pull.vault import Vault
 
 DESCRIPTION = """
@@ -45,14 +48,37 @@ class Health(BaseModel):
     status: Annotated[str, Field(description="ok")]
 
 
-def application(database: Database, *, cursor_key: bytes, vault: Vault | None = None, rate_limit: int = 0) -> ASGIApp:
+def application(
+    database: Database,
+    *,
+    cursor_key: bytes,
+    vault: Vault | None = None,
+    rate_limit: int = 0,
+    webhook_private_network: bool = False,
+) -> ASGIApp:
     """The API as it is served; the caller opens and closes the database."""
-    return Envelope(create(database, cursor_key=cursor_key, vault=vault, rate_limit=rate_limit))
+    return Envelope(
+        create(
+            database,
+            cursor_key=cursor_key,
+            vault=vault,
+            rate_limit=rate_limit,
+            webhook_private_network=webhook_private_network,
+        )
+    )
 
 
-def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None, rate_limit: int = 0) -> FastAPI:
-    """The API without what surrounds every request. ``vault``: what seals sources' credentials; without one none can be.
-    ``rate_limit``: requests a minute that a caller may send; 0: any number."""
+def create(
+    database: Database,
+    *,
+    cursor_key: bytes,
+    vault: Vault | None = None,
+    rate_limit: int = 0,
+    webhook_private_network: bool = False,
+) -> FastAPI:
+    """The API without what surrounds every request. ``vault``: what seals sources' credentials and webhooks' secrets;
+    without one none can be. ``rate_limit``: requests a minute that a caller may send; 0: any number.
+    ``webhook_private_network``: webhooks may lead to inner addresses, by http."""
     app = FastAPI(
         title="cxcore",
         version=version("cxcore"),
@@ -69,6 +95,8 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None,
     app.state.keys = KeyRing()
     app.state.meter = Meter(database, rate_limit)
     app.state.vault = vault or Vault()
+    app.state.pulse = Pulse(database)
+    app.state.webhook_private_network = webhook_private_network
     app.state.inbox = Inbox(database, app.state.vault)
     problems.install(app)
     app.add_middleware(Masking)
@@ -83,6 +111,8 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None,
     app.include_router(keys.router)
     app.include_router(staff.router)
     app.include_router(audited.router)
+    app.include_router(changes.router)
+    app.include_router(webhooks.router)
 
     @app.get("/healthz", tags=["operations"], operation_id="readHealth", responses={503: {"description": "Not ready."}})
     async def health(session: Unit) -> Health:

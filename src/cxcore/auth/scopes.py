@@ -17,6 +17,9 @@ class Scope(StrEnum):
     READ_ACCESS = "access:read"
     WRITE_ACCESS = "access:write"
     READ_AUDIT = "audit:read"
+    READ_CHANGES = "changes:read"
+    READ_WEBHOOKS = "webhooks:read"
+    WRITE_WEBHOOKS = "webhooks:write"
 
 
 DESCRIPTIONS = {
@@ -31,5 +34,8 @@ DESCRIPTIONS = {
     Scope.READ_ACCESS: "read who has access: keys without their secrets, staff",
     Scope.WRITE_ACCESS: "make, rotate and revoke keys, and say who of the staff may do what, never beyond one's own rights",
     Scope.READ_AUDIT: "read the audit: who read whom, and who changed what of access",
+    Scope.READ_CHANGES: "follow what happens: the feed of changes, page by page or as a stream",
+    Scope.READ_WEBHOOKS: "read webhooks and the log of what was sent to them, without secrets",
+    Scope.WRITE_WEBHOOKS: "make, change, rotate, test, resend and remove webhooks",
 }
 """What each scope allows, in words; docs/api.md lists the same."""

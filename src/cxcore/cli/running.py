@@ -33,11 +33,10 @@ async def everything(read: Settings, database: Database) -> None:
         stop = asyncio.Event()
         host, port = bound.getsockname()[:2]
         typer.echo(f"cxcore answers on http://{host}:{port}/  (Ctrl-C stops it)")
-        pulling = asyncio.create_task(
-            working.run(database, every=read.pull_every, stop=stop, vault=keyring.vault(read))
-        )
+        pulling = asyncio.create_task(_working(database, read, stop))
         try:
-            await server(Front(database, read)).serve_until(bound, stop)
+            front = Front(database, read)
+            await server(front, close_streams=front.close_streams).serve_until(bound, stop)
         finally:
             stop.set()
             await pulling
@@ -52,7 +51,8 @@ def serve(
         async def work(read: Settings, database: Database) -> None:
             with listening(read.host, read.port) as bound:
                 typer.echo(f"cxcore answers on http://{read.host}:{bound.getsockname()[1]}/")
-                await server(Front(database, read)).serve_until(bound, asyncio.Event())
+                front = Front(database, read)
+                await server(front, close_streams=front.close_streams).serve_until(bound, asyncio.Event())
 
         runtime.run(work)
         return
@@ -85,6 +85,16 @@ def worker() -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         typer.echo(f"worker {os.getpid()} at work")
-        await working.run(database, every=read.pull_every, stop=stop, vault=keyring.vault(read))
+        await _working(database, read, stop)
 
     runtime.run(work)
+
+
+async def _working(database: Database, read: Settings, stop: asyncio.Event) -> None:
+    await working.run(
+        database,
+        every=read.pull_every,
+        stop=stop,
+        vault=keyring.vault(read),
+        webhook_private_network=read.webhook_private_network,
+    )

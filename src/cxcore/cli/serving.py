@@ -5,13 +5,15 @@ import contextlib
 import errno
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cxcore import log, settings
 from cxcore.api import app as api
+from cxcore.api.envelope import Envelope
 from cxcore.auth import oidc
 from cxcore.db.connect import connected, cursor_key
 from cxcore.db.session import Database
@@ -28,7 +30,16 @@ class Front:
 
     def __init__(self, database: Database, read: Settings) -> None:
         key, vault = cursor_key(read), keyring.vault(read)
-        self._api: ASGIApp = api.application(database, cursor_key=key, vault=vault, rate_limit=read.rate_limit)
+        created = api.create(
+            database,
+            cursor_key=key,
+            vault=vault,
+            rate_limit=read.rate_limit,
+            webhook_private_network=read.webhook_private_network,
+        )
+        self.close_streams: Callable[[], None] = created.state.pulse.close
+        """Ends what would go on for ever, so that a process can stop."""
+        self._api: ASGIApp = Envelope(created)
         self._web: ASGIApp = web.create(
             database,
             cursor_key=key,
@@ -68,6 +79,14 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 class Server(uvicorn.Server):
     """uvicorn's server, stopped by an event. Its own handling of signals ends the process before we have cleaned up."""
 
+    def __init__(self, config: uvicorn.Config, *, close_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._close_streams = close_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._close_streams()
+        await super().shutdown(sockets)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -90,12 +109,14 @@ class Server(uvicorn.Server):
             await watcher
 
 
-def server(front: ASGIApp) -> Server:
-    """A server for the application, quiet: requests are not logged, since ids of people stand in their paths."""
+def server(front: ASGIApp, *, close_streams: Callable[[], None] = lambda: None) -> Server:
+    """A server for the application, quiet: requests are not logged, since ids of people stand in their paths.
+    ``close_streams`` is called before it waits for the answers under way."""
     return Server(
         uvicorn.Config(
             front, log_config=None, log_level="warning", access_log=False, lifespan="off", server_header=False
-        )
+        ),
+        close_streams=close_streams,
     )
 
 
@@ -104,4 +125,19 @@ def worker_process() -> ASGIApp:
     read = settings.load()
     log.configure(read.log_level)
     held = contextlib.ExitStack()
-    return Front(held.enter_context(connected(read)), read)
+    front = Front(held.enter_context(connected(read)), read)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        _before(number, front.close_streams)
+    return front
+
+
+def _before(number: signal.Signals, act: Callable[[], None]) -> None:
+    """Act when the signal comes, then leave it to whom it was for: here uvicorn, which waits for all answers."""
+    former = signal.getsignal(number)
+
+    def handle(received: int, frame: FrameType | None) -> None:
+        act()
+        if callable(former):
+            former(received, frame)
+
+    signal.signal(number, handle)

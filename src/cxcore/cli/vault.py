@@ -6,6 +6,7 @@ from cxcore.cli import runtime
 from cxcore.db.session import Database
 from cxcore.pull import credentials, keyring
 from cxcore.settings import Settings
+from cxcore.webhooks import secrets
 
 app = typer.Typer(no_args_is_help=True, help="The vault: sources' credentials, sealed with a key outside the database.")
 
@@ -18,7 +19,7 @@ def rotate() -> None:
     async def work(read: Settings, database: Database) -> tuple[int, str | None]:
         vault = keyring.renewed(read)
         async with database.unit() as session:
-            count = await credentials.wrap_again(session, vault)
+            count = await credentials.wrap_again(session, vault) + await secrets.wrap_again(session, vault)
         keyring.forget(read)
         return count, vault.current
 

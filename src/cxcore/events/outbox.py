@@ -16,13 +16,18 @@ from cxcore.db.session import driver
 class EventType(StrEnum):
     """What can happen. Each is documented in docs/events.md."""
 
+    CUSTOMER_CREATED = "cxcore.customer.created"
     CUSTOMER_MERGED = "cxcore.customer.merged"
     CUSTOMER_SPLIT = "cxcore.customer.split"
+    INTERACTION_RECEIVED = "cxcore.interaction.received"
     DECISION_MADE = "cxcore.decision.made"
     DECISION_REVOKED = "cxcore.decision.revoked"
     CORRECTION_MADE = "cxcore.correction.made"
     CORRECTION_REVOKED = "cxcore.correction.revoked"
     MODEL_ACTIVATED = "cxcore.model.activated"
+    SOURCE_STOPPED = "cxcore.source.stopped"
+    WEBHOOK_PAUSED = "cxcore.webhook.paused"
+    WEBHOOK_TESTED = "cxcore.webhook.tested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class DomainEvent:
     """One thing that happened; ``subject`` is the id of what it happened to, ``data`` holds ids and reasons only."""
 
     type: EventType
-    subject: UUID
+    subject: UUID | str
     data: dict[str, Any]
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.errors import Conflict, CxError, InvalidInput, NotFound, OperatorError
+from cxcore.events.outbox import DomainEvent, EventType, publish
 from cxcore.model.ids import SourceId, source_namespace
 from cxcore.pull.tables import Source
 from cxcore.sdk import registry
@@ -305,9 +306,15 @@ def being_removed(key: str) -> Conflict:
 
 async def stop(session: AsyncSession, *, source_id: SourceId, problem: str) -> None:
     """Stop pulling a source until a person has put the problem right; one that is being removed goes on leaving."""
-    await session.execute(
-        update(Source).where(Source.id == source_id, Source.state != LEAVING).values(state="stopped", problem=problem)
+    before = await session.scalar(select(Source.state).where(Source.id == source_id).with_for_update())
+    found = await session.execute(
+        update(Source)
+        .where(Source.id == source_id, Source.state != LEAVING)
+        .values(state="stopped", problem=problem)
+        .returning(Source.key)
     )
+    if before != "stopped":
+        await publish(session, [DomainEvent(EventType.SOURCE_STOPPED, key, {}) for key in found.scalars()])
 
 
 def _value(row: Source) -> Configured:

@@ -32,8 +32,9 @@ async def events(
 ) -> list[DomainEvent]:
     """The events of a change; one query where something merged, one where something parted. ``ended``: the rules'
     judgements that hold no more."""
+    found = [DomainEvent(EventType.CUSTOMER_CREATED, customer, {"cause": cause}) for customer in change.created]
     if not change.ended and not change.split:
-        return []
+        return found
     before: dict[UUID, list[UUID]] = {}
     after: dict[UUID, list[UUID]] = {}
     for profile, held in customer_of.items():
@@ -44,7 +45,6 @@ async def events(
     whole = {p for heir in change.ended.values() for p in after.get(heir, ())}
     ties = await connection.fetch(_TIES, list(whole)) if whole else []
     gone = await connection.fetch(_ENDED, list(ended)) if change.split and ended else []
-    found = []
     for customer, heir in change.ended.items():
         those = set(after.get(heir, ()))
         why = [j for j in ties if j["left_id"] in those and customer_of[j["left_id"]] != customer_of[j["right_id"]]]

@@ -15,7 +15,7 @@ from cxcore.pull import credentials, reader, schedule, sources
 from cxcore.pull.sources import Configured
 from cxcore.pull.vault import Vault
 from cxcore.sdk.errors import AuthFailed, RateLimited
-from cxcore.worker import watching
+from cxcore.worker import following, watching
 
 IDLE = 1.0
 GRACE = 20.0
@@ -29,19 +29,32 @@ _BACKOFF_BASE, _BACKOFF_MOST = 5.0, 3600.0
 _log = structlog.get_logger(__name__)
 
 
-async def run(database: Database, *, every: int, stop: asyncio.Event, vault: Vault | None = None) -> None:
+async def run(
+    database: Database,
+    *,
+    every: int,
+    stop: asyncio.Event,
+    vault: Vault | None = None,
+    webhook_private_network: bool = False,
+) -> None:
     """Work until ``stop`` is set: a source that is due is pulled, and what has landed is digested.
 
     A database that went away is waited for; nothing is acknowledged that is not committed, so nothing is lost. Work
     that is not done ``GRACE`` seconds after ``stop`` is broken off between two transactions, to be taken up again.
-    Sources that can be watched are pulled as soon as they have news.
+    Sources that can be watched are pulled as soon as they have news. Webhooks are sent beside all that.
     """
     watches = asyncio.create_task(watching.run(database, vault=vault))
+    sending = asyncio.create_task(
+        following.run(database, stop=stop, vault=vault, private_network=webhook_private_network)
+    )
     try:
         await _work(database, every=every, stop=stop, vault=vault)
     finally:
         watches.cancel()
         await asyncio.wait({watches})
+        if not stop.is_set():  # broken off, not asked to end
+            sending.cancel()
+        await asyncio.wait({sending})
 
 
 async def _work(database: Database, *, every: int, stop: asyncio.Event, vault: Vault | None) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from cxcore.api.app import application
 from cxcore.db.session import Database
+from cxcore.pull.vault import Vault
 from support.calling import CURSOR_KEY, Api, calling, new_key
 from support.parley import Parley
 from support.story import ANNA, LIISA, PEKKA, tell, who
@@ -13,7 +14,9 @@ from support.story import ANNA, LIISA, PEKKA, tell, who
 
 @pytest.fixture
 async def api(database: Database) -> AsyncIterator[Api]:
-    async with calling(application(database, cursor_key=CURSOR_KEY)) as client:
+    async with calling(
+        application(database, cursor_key=CURSOR_KEY, vault=Vault.of(["a vault key of at least 32 characters"]))
+    ) as client:
         yield Api(client, database, await new_key(database))
 
 

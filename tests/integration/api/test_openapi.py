@@ -114,6 +114,7 @@ def test_no_path_and_no_parameter_carries_personal_data(document: dict[str, Any]
         ids
         | {"explain", "field", "key", "source", "path", "before", "after"}
         | {"Idempotency-Key", "If-Match", "If-None-Match"}
+        | {"wait", "type", "Last-Event-ID", "webhook_id", "delivery_id", "state"}
         | {"cursor", "limit", "channel", "direction", "kind", "since", "until"}
     )
     found = {p["name"] for *_, o in operations(document) for p in o.get("parameters", ())}

@@ -68,6 +68,32 @@ def test_serve_answers_and_ends_when_told(database_url: str, tmp_path: Path, wor
         assert ended(process) == 0
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_serve_ends_when_told_while_somebody_follows(
+    tmp_path: Path, server_url: str, worker_id: str, workers: str
+) -> None:
+    from support import server as servers
+
+    name, port = f"cxcore_following_{worker_id}", free_port()
+    url = servers.fresh_database(server_url, name)
+    settings = {"CX_DATABASE_URL": url, "CX_PORT": str(port), "CX_DATA_DIR": str(tmp_path)}
+    with cxcore("key", "create", "follower", "--scope", "changes:read", **settings) as making:
+        key = making.communicate()[0].strip()
+    with cxcore("serve", "--workers", workers, **settings) as process:
+        wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        with httpx2.stream(
+            "GET",
+            f"http://127.0.0.1:{port}/v1/changes/stream",
+            headers={"Authorization": f"Bearer {key}"},
+            trust_env=False,
+        ) as answer:
+            lines = answer.iter_lines()
+            assert next(lines) == "retry: 1000"
+            assert ended(process) == 0
+            assert list(lines) == [""]
+    servers.drop_database(server_url, name)
+
+
 def test_up_starts_a_database_of_its_own_and_stops_it(tmp_path: Path) -> None:
     port = free_port()
     with cxcore("up", CX_PORT=str(port), CX_DATA_DIR=str(tmp_path / "data")) as process:

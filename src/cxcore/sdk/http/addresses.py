@@ -20,6 +20,9 @@ _METADATA = frozenset(
 )
 """Where clouds tell a machine its secrets: AWS, Google and Azure; AWS by IPv6; Alibaba; Azure's host; Oracle."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is given out (RFC 4291, section 2.4); beside it lie site-local addresses, NAT64 of inner networks and
+other ways inwards that ``is_global`` lets pass."""
 
 
 def reach(address: str) -> Reach:
@@ -37,6 +40,8 @@ def _reach(ip: IP) -> Reach:
         return _reach(inner)
     if ip in _METADATA or ip.is_link_local or ip.is_multicast or ip.is_unspecified:
         return Reach.NEVER
+    if isinstance(ip, ipaddress.IPv6Address) and ip not in _UNICAST:
+        return Reach.PRIVATE
     return Reach.PUBLIC if ip.is_global else Reach.PRIVATE
 
 

@@ -29,6 +29,10 @@ class Hosts:
             return self._all or host.lower() in self._plain
         return where is Reach.PUBLIC
 
+    def permitted(self, host: str, found: Iterable[str]) -> list[str]:
+        """Of the addresses that a host has, those at which it may be reached."""
+        return [address for address in found if self.permits(host, address)]
+
 
 class Network(httpcore2.AsyncNetworkBackend):
     """Opens connections to permitted addresses only, whatever DNS answers the second time it is asked."""
@@ -46,7 +50,7 @@ class Network(httpcore2.AsyncNetworkBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
         found = await _resolve(host, port, timeout)
-        permitted = [address for address in found if self._hosts.permits(host, address)]
+        permitted = self._hosts.permitted(host, found)
         if not permitted:
             raise SourceUnavailable(
                 "The source leads to an address of a private network, which is refused.",
@@ -77,7 +81,7 @@ class Transport(httpx2.AsyncHTTPTransport):
 
     def __init__(self, hosts: Hosts) -> None:
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=_ssl_context(),
+            ssl_context=ssl_context(),
             max_connections=8,
             max_keepalive_connections=4,
             keepalive_expiry=5.0,
@@ -86,7 +90,7 @@ class Transport(httpx2.AsyncHTTPTransport):
 
 
 @cache
-def _ssl_context() -> ssl.SSLContext:
+def ssl_context() -> ssl.SSLContext:
     """The system's trusted authorities; made once, since loading them takes longer than a request."""
     return httpx2.create_ssl_context(trust_env=False)
 

@@ -1,0 +1,106 @@
+"""Webhooks to receivers that fail, over a worker that is killed: each event is delivered under one id. `make webhooks-drill`
+sends 100,000 of them."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from cxcore.db.session import Database
+from cxcore.webhooks import deliveries, sender
+from support.receiving import HELD, Got, receiver
+from support.sending import KEY, Office, office, rows, tell, webhook
+from support.working import eventually
+
+COUNT = int(os.environ.get("CX_WEBHOOKS", "1000"))
+TOLD = 500
+"""Events of one transaction."""
+
+
+async def test_each_event_arrives_at_a_receiver_that_fails_three_times_in_ten(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tenth of the failures is silence. Time is moved to when the next attempts are due. One in 170,000 fails ten times in
+    a row; what is left so is sent anew, as one would by hand."""
+    monkeypatch.setattr(sender, "PATIENCE", 0.2)
+    chance = random.Random(5)
+    taken: Counter[str] = Counter()
+
+    def answer(got: Got) -> int | None:
+        if chance.random() < 0.3:
+            return HELD if chance.random() < 0.1 else 503
+        taken[got.id] += 1
+        return 200
+
+    async with receiver(answer) as to, office(database) as at_work:
+        hook, secret = await webhook(database, to)
+        for first in range(0, COUNT, TOLD):
+            await tell(database, *range(first, min(COUNT, first + TOLD)))
+            await at_work.send(after=timedelta(seconds=6))
+        while await rows(database, "select 1 from webhook_delivery where state = 'waiting' limit 1"):
+            await at_work.send(after=timedelta(hours=8))
+        lost = await rows(database, "select id, attempts from webhook_delivery where state = 'failed'")
+        assert {r.attempts for r in lost} <= {10}
+        assert len(lost) <= 5 + COUNT // 20_000
+        for left in lost:
+            await arrive(database, at_work, hook, left.id)
+        assert len(taken) == COUNT
+        ids = {r.id for r in await rows(database, "select id::text as id from outbox")}
+        assert set(taken) == ids
+        assert all(got.fits(secret) for got in to.got)
+        assert len(to.got) > COUNT * 1.3
+        print(f"{COUNT} events, {len(to.got)} attempts, {sum(taken.values()) - COUNT} told twice")  # noqa: T201
+    assert [r.state for r in await rows(database, "select distinct state from webhook_delivery")] == ["delivered"]
+
+
+async def arrive(database: Database, at_work: Office, hook: UUID, delivery: UUID) -> None:
+    """Send one anew, and wait until it is taken."""
+    async with database.unit() as session:
+        await deliveries.resend(session, hook, delivery, at=at_work.at)
+    while await rows(database, "select 1 from webhook_delivery where state = 'waiting'"):
+        await at_work.send(after=timedelta(hours=8))
+
+
+def worker(database: Database) -> "subprocess.Popen[str]":
+    """`cxcore worker` in a process of its own."""
+    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    settings = {"CX_DATABASE_URL": url, "CX_VAULT_KEY": KEY, "CX_WEBHOOK_PRIVATE_NETWORK": "true"}
+    return subprocess.Popen(
+        [sys.executable, "-c", "from cxcore.cli import main; main()", "worker"],
+        env={**{k: v for k, v in os.environ.items() if not k.startswith("CX_")}, **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+async def test_a_worker_killed_while_it_sends_loses_nothing(database: Database) -> None:
+    """Killed with -9 twice, in the midst; what it had under way is free again after a minute, by a clock that is moved."""
+    async with receiver() as to:
+        await webhook(database, to)
+        await tell(database, *range(2000))
+        for most in (300, 900):
+            process = worker(database)
+
+            async def enough(count: int = most) -> bool:
+                return len(to.got) >= count
+
+            try:
+                await eventually(enough)
+            finally:
+                process.send_signal(signal.SIGKILL)
+                await asyncio.to_thread(process.wait)
+            assert len({g.id for g in to.got}) < 2000, "it was killed in the midst"
+        async with office(database) as other:
+            await other.send(after=timedelta(seconds=61))
+    assert len({g.id for g in to.got}) == 2000
+    twice = sum(n - 1 for n in Counter(g.id for g in to.got).values())
+    assert twice <= 2 * 8, "what was under way, and nothing else, came twice"
+    assert {r.state for r in await rows(database, "select distinct state from webhook_delivery")} == {"delivered"}
