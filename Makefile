@@ -11,7 +11,7 @@ SERVERS ?= .servers
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge test-servers bench \
+.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge fuzz test-servers bench \
 	format openapi migration requirements setup clean FORCE
 
 help: ## list these commands
@@ -49,6 +49,9 @@ drill: setup ## undo 500 random sequences of decisions, and 1,000 of merges to t
 
 forge: setup ## send 100,000 forged, old and repeated deliveries: none is accepted, none counts twice (some minutes)
 	CX_FORGED=100000 $(BIN)/python -m pytest -q -s tests/acceptance/test_forged_deliveries.py $(ARGS)
+
+fuzz: setup ## send 10,000 requests that the OpenAPI document does and does not allow: no finding (five minutes)
+	CX_FUZZ=10000 $(BIN)/python -m pytest -q -s tests/acceptance/test_fuzzed_contract.py $(ARGS)
 
 test-servers: setup ## run connectors against Bluesky's network and WordPress, installed into .servers (some ten minutes; root on Debian)
 	.ci/servers $(SERVERS)
@@ -88,10 +91,11 @@ PIN = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.1
 requirements: $(VENV)/.requirements ## pin the dependencies anew in requirements/
 	$(PIN) pyproject.toml --extra embedded --output-file requirements/run.txt
 	$(PIN) requirements/build.in --output-file requirements/build.txt
-	$(PIN) pyproject.toml --extra embedded --extra testing --group pyproject.toml:dev requirements/dev.in \
+	$(PIN) pyproject.toml --extra embedded --extra mcp --extra testing --group pyproject.toml:dev requirements/dev.in \
 		--constraint requirements/run.txt --constraint requirements/build.txt --output-file requirements/dev.txt
 	$(PIN) requirements/servers.in --output-file requirements/servers.txt
 	$(PIN) requirements/pretix.in --output-file requirements/pretix.txt
+	$(PIN) requirements/clients.in --output-file requirements/clients.txt
 	$(PIN) pyproject.toml --extra embedded --extra bench --extra spark --constraint requirements/dev.txt \
 		--output-file requirements/extras.txt
 

@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from starlette.types import ASGIApp
 
-from cxcore.api import problems
+from cxcore.api import links, problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
+from cxcore.api.methods import Methods
 from cxcore.api.v1 import customers, decisions, deliveries, reviews, sources, survivorship
 from cxcore.db.session import Database
 from cxcore.pull.vault import Vault
@@ -68,6 +69,7 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None)
         await session.execute(text("select 1"))
         return Health(status="ok")
 
+    app.add_middleware(Methods, routes=app)
     _describe_problem(app)
     return app
 
@@ -88,6 +90,7 @@ def _describe_problem(app: FastAPI) -> None:
         components["Problem"] = schema
         for unused in ("HTTPValidationError", "ValidationError"):
             components.pop(unused, None)
+        links.declare(document)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document

@@ -84,7 +84,7 @@ OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
     "resetSource": ("POST", "/v1/sources/none:reset", {}, RUN),
 }
 """Each operation: method, path, a body it understands, and the scope it needs."""
-SIGNED = frozenset({"deliver", "deliverTo", "answerChallenge"})
+SIGNED = frozenset({"deliver", "deliverTo", "postTo", "answerChallenge"})
 """Operations whose authority is the sender's signature: tests/integration/api/test_deliveries.py."""
 each_operation = pytest.mark.parametrize("name", OPERATIONS)
 
