@@ -12,10 +12,10 @@ JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge fuzz test-servers bench \
-	format openapi migration requirements setup clean FORCE
+	format openapi release-contract migration requirements setup clean FORCE
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 demo: setup ## fill a database of its own with an invented world and open it in the browser
 	$(BIN)/cxcore demo $(ARGS)
@@ -68,6 +68,11 @@ openapi: setup ## write openapi/cxcore.v1.json anew from the app
 	@mkdir -p openapi
 	$(BIN)/cxcore openapi > openapi/.cxcore.v1.json
 	mv openapi/.cxcore.v1.json openapi/cxcore.v1.json
+
+release-contract: setup ## with a release: from now on keep what the API has today (openapi/released)
+	cp openapi/cxcore.v1.json openapi/released/cxcore.v1.json
+	$(BIN)/python -c "import json; from cxcore.auth.scopes import Scope; print(json.dumps([s.value for s in Scope], indent=2))" \
+		> openapi/released/scopes.json
 
 migration: setup ## write a migration from the changed tables: make migration MESSAGE="what it does"
 	@test -n "$(MESSAGE)" || { echo 'Say what it does: make migration MESSAGE="keep the time of a merge"' >&2; exit 1; }
