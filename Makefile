@@ -12,7 +12,7 @@ JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge fuzz test-servers bench \
-	format openapi release-contract migration requirements setup clean FORCE
+	format openapi clients release-contract migration requirements setup clean FORCE
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +69,9 @@ openapi: setup ## write openapi/cxcore.v1.json anew from the app
 	$(BIN)/cxcore openapi > openapi/.cxcore.v1.json
 	mv openapi/.cxcore.v1.json openapi/cxcore.v1.json
 
+clients: setup ## write the clients anew from openapi/cxcore.v1.json
+	PYTHON=$(abspath $(BIN))/python .ci/clients .clients
+
 release-contract: setup ## with a release: from now on keep what the API has today (openapi/released)
 	cp openapi/cxcore.v1.json openapi/released/cxcore.v1.json
 	$(BIN)/python -c "import json; from cxcore.auth.scopes import Scope; print(json.dumps([s.value for s in Scope], indent=2))" \
@@ -105,7 +108,7 @@ requirements: $(VENV)/.requirements ## pin the dependencies anew in requirements
 		--output-file requirements/extras.txt
 
 clean: ## remove the environment, caches and build results (not the data of .cxcore)
-	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf $(VENV) .clients build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
