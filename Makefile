@@ -11,8 +11,8 @@ SERVERS ?= .servers
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge fuzz test-servers bench \
-	format openapi clients release-contract migration requirements setup clean FORCE
+.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge fuzz once test-servers \
+	bench format openapi clients release-contract migration requirements setup clean FORCE
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,10 @@ forge: setup ## send 100,000 forged, old and repeated deliveries: none is accept
 
 fuzz: setup ## send 10,000 requests that the OpenAPI document does and does not allow: no finding (five minutes)
 	CX_FUZZ=10000 $(BIN)/python -m pytest -q -s tests/acceptance/test_fuzzed_contract.py $(ARGS)
+
+once: setup ## 1,000 idempotency keys by 20 senders each while processes are killed, and 100 x 100 edits (half an hour)
+	CX_ONCE=1000 $(BIN)/python -m pytest -q -s -n 0 tests/integration/api/test_once.py $(ARGS)
+	CX_EDITS=100x100 $(BIN)/python -m pytest -q -n 0 tests/integration/api/test_etags.py
 
 test-servers: setup ## run connectors against Bluesky's network and WordPress, installed into .servers (some ten minutes; root on Debian)
 	.ci/servers $(SERVERS)

@@ -12,7 +12,7 @@ from cxcore.errors import CxError
 from cxcore.land import quarantine, store
 from cxcore.land.quarantine import Rejection
 from cxcore.land.store import Landed
-from cxcore.model.ids import SourceId
+from cxcore.model.ids import RecordId, SourceId
 from cxcore.normalise import mapper
 from cxcore.normalise import store as derived
 from cxcore.normalise.ahead import Batches
@@ -25,7 +25,7 @@ from cxcore.resolve import matcher
 from cxcore.sdk.connector import Connector
 from cxcore.sdk.delivery import Received
 from cxcore.sdk.errors import CursorExpired
-from cxcore.sdk.page import Page
+from cxcore.sdk.page import Page, Record
 from cxcore.timeline import search
 
 BATCH = 2000
@@ -166,6 +166,19 @@ async def receive(database: Database, source: Configured, received: Received) ->
     except Repeated:
         return False
     return True
+
+
+async def take(session: AsyncSession, source: Configured, records: Sequence[Record]) -> set[RecordId]:
+    """Land what a service sends, in the session's transaction; answers which records were new or changed.
+
+    Raises:
+        NotFound: the source is being removed.
+    """
+    appended: set[RecordId] = set()
+    await by_index(session)
+    await sources.stay(session, source_id=source.id)
+    await store.land(session, source_id=source.id, namespace=source.namespace, records=records, appended=appended)
+    return appended
 
 
 async def digest(

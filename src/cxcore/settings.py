@@ -51,6 +51,12 @@ class Settings(BaseSettings):
         description="Key that signs page cursors, at least 32 characters; "
         "in development one is made and kept in the data directory.",
     )
+    rate_limit: int = Field(
+        default=6000,
+        ge=0,
+        le=1_000_000,
+        description="Requests that one API key may send in a minute, over all processes together; 0 sets no limit.",
+    )
     vault_key: SecretStr | None = Field(
         default=None,
         description="Key that seals sources' credentials, at least 32 characters; several, separated by spaces, while one "

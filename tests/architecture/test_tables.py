@@ -18,6 +18,7 @@ NOT_PERSONAL = {
     "credential": "field key_id wrapped sealed set_by",  # of a system, and sealed
     "cursor": "stream value",  # opaque, made by connectors, which keep people out of it
     "gap": "stream reason",  # our words
+    "idempotency": "actor key fingerprint headers",  # a key's id, the caller's own key, media type and tag
     "identifier": "issuer",  # a system or a company
     "judgement": "verdict origin rule model_version actor revoked_by",  # our words; the actor is a key's id
     "identity_model": "version artefact activated_by previous",  # probabilities; a model of one's own base holds its names, not who bears them
@@ -30,6 +31,7 @@ NOT_PERSONAL = {
     "place": "scope",  # connectors keep people out of it, as out of a cursor
     "profile": "revision",  # a digest
     "quarantine": "code reason origin",  # a reason names fields, never values; origin is a file and row
+    "rate_bucket": "actor",  # a key's id
     "run": "stream state error_code error",  # errors are free of personal data (errors.py)
     "sign_in": "digest kind api_key_id",
     "source": "key connector name config region state problem",  # the operator's words; secrets are references

@@ -9,6 +9,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cxcore.api.metering import Meter
 from cxcore.auth import keys
 from cxcore.auth.keys import Principal
 from cxcore.auth.scopes import Scope
@@ -71,6 +72,8 @@ def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         ring: KeyRing = request.app.state.keys
         principal = await ring.authenticate(database(request), credentials.credentials)
         principal.require(scope)
+        meter: Meter = request.app.state.meter
+        request.state.rate = await meter.spend(f"key:{principal.key_id}")
         return principal
 
     return allowed
@@ -80,5 +83,6 @@ Reader = Annotated[Principal, Depends(needs(Scope.READ_CUSTOMERS))]
 Decider = Annotated[Principal, Depends(needs(Scope.DECIDE_CUSTOMERS))]
 Corrector = Annotated[Principal, Depends(needs(Scope.CORRECT_CUSTOMERS))]
 Steward = Annotated[Principal, Depends(needs(Scope.WRITE_SURVIVORSHIP))]
+Sender = Annotated[Principal, Depends(needs(Scope.WRITE_INTERACTIONS))]
 SourceReader = Annotated[Principal, Depends(needs(Scope.READ_SOURCES))]
 SourceWriter = Annotated[Principal, Depends(needs(Scope.WRITE_SOURCES))]

@@ -9,12 +9,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from starlette.types import ASGIApp
 
-from cxcore.api import links, problems
+from cxcore.api import operation_links, problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
+from cxcore.api.metering import Meter
 from cxcore.api.methods import Methods
-from cxcore.api.v1 import customers, decisions, deliveries, reviews, sources, survivorship
+from cxcore.api.v1 import conversations, customers, decisions, deliveries, ingest, reviews, sources, survivorship
 from cxcore.db.session import Database
 from cxcore.pull.vault import Vault
 
@@ -32,13 +33,14 @@ class Health(BaseModel):
     status: Annotated[str, Field(description="ok")]
 
 
-def application(database: Database, *, cursor_key: bytes, vault: Vault | None = None) -> ASGIApp:
+def application(database: Database, *, cursor_key: bytes, vault: Vault | None = None, rate_limit: int = 0) -> ASGIApp:
     """The API as it is served; the caller opens and closes the database."""
-    return Envelope(create(database, cursor_key=cursor_key, vault=vault))
+    return Envelope(create(database, cursor_key=cursor_key, vault=vault, rate_limit=rate_limit))
 
 
-def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None) -> FastAPI:
-    """The API without what surrounds every request. ``vault``: what seals sources' credentials; without one none can be."""
+def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None, rate_limit: int = 0) -> FastAPI:
+    """The API without what surrounds every request. ``vault``: what seals sources' credentials; without one none can be.
+    ``rate_limit``: requests a minute that a caller may send; 0: any number."""
     app = FastAPI(
         title="cxcore",
         version=version("cxcore"),
@@ -53,12 +55,15 @@ def create(database: Database, *, cursor_key: bytes, vault: Vault | None = None)
     app.state.database = database
     app.state.cursor_key = cursor_key
     app.state.keys = KeyRing()
+    app.state.meter = Meter(database, rate_limit)
     app.state.vault = vault or Vault()
     app.state.inbox = Inbox(database, app.state.vault)
     problems.install(app)
+    app.include_router(conversations.router)
     app.include_router(customers.router)
     app.include_router(decisions.router)
     app.include_router(deliveries.router)
+    app.include_router(ingest.router)
     app.include_router(reviews.router)
     app.include_router(survivorship.router)
     app.include_router(sources.router)
@@ -90,7 +95,7 @@ def _describe_problem(app: FastAPI) -> None:
         components["Problem"] = schema
         for unused in ("HTTPValidationError", "ValidationError"):
             components.pop(unused, None)
-        links.declare(document)
+        operation_links.declare(document)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document

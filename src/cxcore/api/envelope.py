@@ -8,11 +8,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cxcore.api.problems import problem
 
 BODY_LIMIT = 1024 * 1024
+BULK_LIMIT = 8 * BODY_LIMIT
+BULK = "/interactions:bulk"
 DRAIN_LIMIT = 16 * BODY_LIMIT
 TOO_LARGE = 413
 FAILED = 500
 _DIGITS = 20
-_DETAIL = "The body is larger than 1 MiB, or compressed. Send it plain, in parts."
+_DETAIL = "The body is larger than 1 MiB (in bulk 8 MiB), or compressed. Send it plain, in parts."
 _HEADERS = {
     b"cache-control": b"no-store",
     b"x-content-type-options": b"nosniff",
@@ -21,7 +23,7 @@ _HEADERS = {
 
 
 class Envelope:
-    """ASGI middleware; refuses bodies over ``BODY_LIMIT`` bytes or compressed ones, whether announced or not.
+    """ASGI middleware; refuses bodies over ``BODY_LIMIT`` bytes, in bulk ``BULK_LIMIT``, or compressed ones, whether announced or not.
 
     What is not read of a body when the answer begins is read and dropped first, up to ``DRAIN_LIMIT`` bytes: a
     connection closed with bytes unread is reset, and the answer may be lost with it (RFC 9112, section 9.6). A peer
@@ -39,6 +41,7 @@ class Envelope:
         number = secrets.token_hex(8).encode()
         given = dict(scope["headers"])
         size = 0
+        limit = BULK_LIMIT if scope["path"].endswith(BULK) else BODY_LIMIT
         unread = b"expect" not in given
 
         async def read() -> Message:
@@ -50,7 +53,7 @@ class Envelope:
 
         async def counted() -> Message:
             message = await read()
-            if size > BODY_LIMIT:
+            if size > limit:
                 raise HTTPException(TOO_LARGE, _DETAIL)
             return message
 
@@ -63,14 +66,15 @@ class Envelope:
                     *message["headers"],
                     (b"request-id", number),
                     *((name, value) for name, value in _HEADERS.items() if name not in present),
+                    *((n.lower().encode(), v.encode()) for n, v in scope.get("state", {}).get("rate", {}).items()),
                 ]
                 if message["status"] == FAILED:
                     message["headers"].append((b"connection", b"close"))
             await send(message)
 
         length = given.get(b"content-length", b"0")
-        announced = int(length) if length.isdigit() and len(length) < _DIGITS else BODY_LIMIT + 1
-        if announced > BODY_LIMIT or b"content-encoding" in given:
+        announced = int(length) if length.isdigit() and len(length) < _DIGITS else limit + 1
+        if announced > limit or b"content-encoding" in given:
             await problem(TOO_LARGE, "too_large", _DETAIL)(scope, receive, with_headers)
         else:
             await self.app(scope, counted, with_headers)

@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problems: a stable code, no echo of what was sent, no stack."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -84,7 +85,9 @@ def install(app: FastAPI) -> None:
     async def foreseen(request: Request, exc: CxError) -> Response:
         if exc.status >= 500:  # noqa: PLR2004 - our fault
             _log.error("request failed", code=exc.code, path=request.url.path)
-        return problem(exc.status, exc.code, str(exc))
+        answer = problem(exc.status, exc.code, str(exc))
+        answer.headers.update(getattr(exc, "headers", {}))
+        return answer
 
     @app.exception_handler(Moved)
     async def moved(_: Request, exc: Moved) -> Response:
@@ -92,7 +95,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, exc: RequestValidationError) -> Response:
-        errors = [FieldProblem(pointer=_pointer(e["loc"]), detail=_without_values(e)) for e in exc.errors()]
+        errors = _field_problems(exc.errors())
         return problem(422, "invalid_input", "The request does not fit the contract.", errors=errors)
 
     @app.exception_handler(HTTPException)
@@ -107,6 +110,15 @@ def install(app: FastAPI) -> None:
     async def unforeseen(request: Request, exc: Exception) -> Response:
         _log.error("request failed", code="internal", path=request.url.path, error=type(exc).__name__)
         return problem(500, "internal", "Something went wrong here. It has been noted.")
+
+
+def field_problems(errors: Iterable[Any]) -> list[FieldProblem]:
+    """What pydantic finds wrong in one JSON object, without the values."""
+    return _field_problems({**e, "loc": ("body", *e["loc"])} for e in errors)
+
+
+def _field_problems(errors: Iterable[Any]) -> list[FieldProblem]:
+    return [FieldProblem(pointer=_pointer(e["loc"]), detail=_without_values(e)) for e in errors]
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:

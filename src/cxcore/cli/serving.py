@@ -27,7 +27,7 @@ class Front:
 
     def __init__(self, database: Database, read: Settings) -> None:
         key, vault = cursor_key(read), keyring.vault(read)
-        self._api: ASGIApp = api.application(database, cursor_key=key, vault=vault)
+        self._api: ASGIApp = api.application(database, cursor_key=key, vault=vault, rate_limit=read.rate_limit)
         self._web: ASGIApp = web.create(
             database, cursor_key=key, timezone=read.timezone, secure=read.environment == "production", vault=vault
         )

@@ -38,6 +38,11 @@ select id, stream, key from (
     select distinct on (id) id, stream, key, deleted from source_record where id = any($1::uuid[]) order by id, sequence desc
 ) newest where not deleted order by id
 """
+_NEWEST = """
+select distinct on (id) id, changed_at, deleted from source_record where id = any($1::uuid[])
+order by id, changed_at is null, changed_at desc, case when changed_at is not null then digest end desc, sequence desc
+"""
+"""In the order of ``_age``."""
 _MANY = "select id from source_record where id = any($1::uuid[]) group by id having count(*) > 1"
 _VERSIONS = """
 select id, sequence, changed_at, digest from source_record where id = any($1::uuid[])
@@ -78,9 +83,11 @@ async def land(
     namespace: UUID,
     records: Sequence[Record],
     gone: Sequence[Gone | Renumbered] = (),
+    appended: set[RecordId] | None = None,
 ) -> int:
     """Append the records that are new or changed, in their order, then empty the places that are gone; answers how
-    many versions were appended.
+    many versions were appended. ``appended`` takes the ids of
+    these records.
 
     A record is dropped when the newest version of its object has the same content, or, where the source dates its
     versions, when any version has; one with a place when its object is there already. An object that loses its last
@@ -109,6 +116,8 @@ async def land(
             versions = known.setdefault(identity, [])
             if versions and (versions[-1] == digest or (record.changed_at is not None and digest in versions)):
                 continue
+            if appended is not None:
+                appended.add(identity)
             versions.append(digest)
             there[identity] = not record.deleted
             last += 1
@@ -147,6 +156,12 @@ def _version(
         record.origin,
         body,
     )
+
+
+async def standing(session: AsyncSession, ids: Sequence[RecordId]) -> dict[RecordId, datetime | None]:
+    """Which of these objects are there and not deleted, each with the date of its newest version."""
+    rows = await (await driver(session)).fetch(_NEWEST, list(ids))
+    return {row["id"]: row["changed_at"] for row in rows if not row["deleted"]}
 
 
 async def batch(session: AsyncSession, *, source_id: SourceId, after: int, limit: int) -> list[Landed]:

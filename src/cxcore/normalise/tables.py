@@ -80,6 +80,13 @@ class Interaction(Base):
         # what a filtered page looks at stands in the key itself: it need not fetch rows to skip them
         PrimaryKeyConstraint("profile_id", "occurred_at", "id", postgresql_include=["channel", "direction", "kind"]),
         Index("ix_interaction_id", "id", "profile_id", unique=True),
+        Index(
+            "ix_interaction_conversation",
+            "conversation_id",
+            "occurred_at",
+            "id",
+            postgresql_where=text("conversation_id is not null"),
+        ),
         {
             # keeps the key's visibility map fresh, so that the timeline's index-only scans stay index-only
             "postgresql_with": {

@@ -12,7 +12,7 @@ from uuid import UUID
 import phonenumbers
 from pydantic import BaseModel, SecretStr, ValidationError
 from sqlalchemy import delete as sql_delete
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -268,6 +268,17 @@ async def leaving(session: AsyncSession) -> list[Configured]:
 async def delete(session: AsyncSession, *, source_id: SourceId) -> None:
     """Delete a source, its cursors, runs and credentials; all that it brought must be gone."""
     await session.execute(sql_delete(Source).where(Source.id == source_id))
+
+
+async def stay(session: AsyncSession, *, source_id: SourceId) -> None:
+    """Keep a source from being removed until the transaction ends.
+
+    Raises:
+        NotFound: it is being removed.
+    """
+    held = text("select id from source where id = :id and state <> 'leaving' for key share")
+    if (await session.execute(held, {"id": source_id})).scalar_one_or_none() is None:
+        raise NotFound("The source is being removed.")
 
 
 async def set_state(session: AsyncSession, *, key: str, state: str) -> Configured:

@@ -19,6 +19,16 @@ MOST = 200
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 _LATEST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
+SHOWN = """
+i.id, i.profile_id, i.occurred_at, i.received_at, (select json_object_agg(s.id, s.key) from source s) ->> i.source_id::text,
+       i.channel, i.direction, i.kind, i.role,
+       coalesce((select c.root_id from conversation c where c.id = i.conversation_id and c.root_id <> c.id),
+                i.conversation_id),
+       i.subject, i.text, i.quoted, i.duration, i.attributes,
+       (select json_agg(json_build_array(p.role, p.name, p.address) order by p.position)::text from participant p
+        where p.profile_id = i.profile_id and p.interaction_id = i.id)
+"""
+"""What an entry shows of `interaction i`, in the order in which `entry` takes it."""
 _PAGE = """
 with share as materialized (
     select l.share, row_number() over (partition by l.profile_id order by t.occurred_at desc, t.id desc) as nth, t.*
@@ -48,13 +58,7 @@ k as materialized (
     from (select profile_id, occurred_at, id from share union all select profile_id, occurred_at, id from more) t
     order by t.occurred_at desc, t.id desc, t.profile_id limit $4::int
 )
-select i.id, i.profile_id, i.occurred_at, i.received_at, (select json_object_agg(s.id, s.key) from source s) ->> i.source_id::text,
-       i.channel, i.direction, i.kind, i.role,
-       coalesce((select c.root_id from conversation c where c.id = i.conversation_id and c.root_id <> c.id),
-                i.conversation_id),
-       i.subject, i.text, i.quoted, i.duration, i.attributes,
-       (select json_agg(json_build_array(p.role, p.name, p.address) order by p.position)::text from participant p
-        where p.profile_id = i.profile_id and p.interaction_id = i.id)
+select {shown}
 from k
 join interaction i on i.profile_id = k.profile_id and i.occurred_at = k.occurred_at and i.id = k.id
 order by i.occurred_at desc, i.id desc
@@ -107,7 +111,7 @@ def statement(chosen: Filter) -> tuple[str, list[Any]]:
         if time is not None:
             arguments.append(_utc(time))
             conditions.append(f"and i.occurred_at {operator} ${len(arguments) + 4}")
-    return _PAGE.format(filters=" ".join(conditions)), arguments
+    return _PAGE.format(filters=" ".join(conditions), shown=SHOWN), arguments
 
 
 def _utc(time: datetime) -> datetime:
@@ -139,12 +143,12 @@ async def read(
     limit = min(limit, MOST)
     at, identity = (behind.occurred_at, behind.id) if behind else _LATEST
     rows = await connection.fetch(sql, customer, at, identity, limit + 1, *arguments)
-    entries = [_entry(*row) for row in rows[:limit]]
+    entries = [entry(*row) for row in rows[:limit]]
     more = len(rows) > limit
     return TimelinePage(entries, Position(entries[-1].occurred_at, entries[-1].id) if more and entries else None)
 
 
-def _entry(  # noqa: PLR0917 - the columns of the page, in their order
+def entry(  # noqa: PLR0917 - the columns of SHOWN, in their order
     id_: UUID,
     profile_id: UUID,
     occurred_at: datetime,
@@ -162,6 +166,7 @@ def _entry(  # noqa: PLR0917 - the columns of the page, in their order
     attributes: dict[str, Any],
     participants: str | None,
 ) -> Entry:
+    """A row to an entry."""
     return Entry(
         id_,
         profile_id,

@@ -16,13 +16,14 @@ from cxcore.db.session import Database
 from support.calling import Api, new_key, problem
 
 NOBODY = UUID(int=5)
-READ, DECIDE, CORRECT, RULE, LOOK, RUN = (
+READ, DECIDE, CORRECT, RULE, LOOK, RUN, SEND = (
     Scope.READ_CUSTOMERS,
     Scope.DECIDE_CUSTOMERS,
     Scope.CORRECT_CUSTOMERS,
     Scope.WRITE_SURVIVORSHIP,
     Scope.READ_SOURCES,
     Scope.WRITE_SOURCES,
+    Scope.WRITE_INTERACTIONS,
 )
 OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
     "resolveCustomer": (
@@ -36,6 +37,10 @@ OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
     "readTimeline": ("GET", f"/v1/customers/{NOBODY}/timeline", None, READ),
     "readCoverage": ("GET", f"/v1/customers/{NOBODY}/coverage", None, READ),
     "readRelations": ("GET", f"/v1/customers/{NOBODY}/relations", None, READ),
+    "readInteraction": ("GET", f"/v1/interactions/{NOBODY}", None, READ),
+    "readConversation": ("GET", f"/v1/conversations/{NOBODY}", None, READ),
+    "listDecisions": ("GET", "/v1/decisions", None, READ),
+    "replayQuarantine": ("POST", "/v1/sources/none/quarantine:replay", None, RUN),
     "listReviews": ("GET", "/v1/reviews", None, READ),
     "explainPair": ("GET", f"/v1/identity:explain?left={NOBODY}&right={UUID(int=6)}", None, READ),
     "decideReview": (
@@ -61,6 +66,7 @@ OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
     "previewRevoke": ("POST", f"/v1/decisions/{NOBODY}:preview-revoke", None, READ),
     "revokeDecision": ("POST", f"/v1/decisions/{NOBODY}:revoke", None, DECIDE),
     "listSurvivorship": ("GET", "/v1/survivorship", None, READ),
+    "readSurvivorship": ("GET", "/v1/survivorship/name", None, READ),
     "setSurvivorship": ("PUT", "/v1/survivorship/name", {"rules": ["newest"]}, RULE),
     "resetSurvivorship": ("DELETE", "/v1/survivorship/name", None, RULE),
     "correctCustomer": (
@@ -70,6 +76,20 @@ OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
         CORRECT,
     ),
     "revokeCorrection": ("POST", f"/v1/corrections/{NOBODY}:revoke", None, CORRECT),
+    "sendInteraction": (
+        "POST",
+        "/v1/sources/none/interactions",
+        {
+            "id": "1",
+            "channel": "chat",
+            "kind": "message",
+            "direction": "inbound",
+            "occurred_at": "2026-01-01T00:00:00Z",
+        },
+        SEND,
+    ),
+    "sendInteractions": ("POST", "/v1/sources/none/interactions:bulk", None, SEND),
+    "withdrawInteractions": ("POST", "/v1/sources/none/interactions:withdraw", {"ids": ["1"]}, SEND),
     "listSources": ("GET", "/v1/sources", None, LOOK),
     "readSource": ("GET", "/v1/sources/none", None, LOOK),
     "listRuns": ("GET", "/v1/sources/none/runs", None, LOOK),

@@ -108,10 +108,11 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
 
 def test_no_path_and_no_parameter_carries_personal_data(document: dict[str, Any]) -> None:
-    ids = {"customer_id", "decision_id", "correction_id", "left", "right"}
+    ids = {"customer_id", "decision_id", "correction_id", "conversation_id", "interaction_id", "left", "right"}
     allowed = (
         ids
         | {"explain", "field", "key", "source", "path", "before", "after"}
+        | {"Idempotency-Key", "If-Match", "If-None-Match"}
         | {"cursor", "limit", "channel", "direction", "kind", "since", "until"}
     )
     found = {p["name"] for *_, o in operations(document) for p in o.get("parameters", ())}

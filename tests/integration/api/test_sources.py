@@ -211,6 +211,22 @@ async def test_what_was_set_aside_is_listed_with_its_reason(api: Api, parley: ty
     assert (record["reason"], record["origin"], record["attempts"]) == ("the text is missing", "message 3", 1)
 
 
+async def test_what_was_set_aside_is_tried_again(api: Api, parley: type[Parley]) -> None:
+    parley.messages[3] |= {"poison": "rejected"}
+    await api.post("/v1/sources", SOURCE)
+    await pulled(api)
+    again = await api.post("/v1/sources/desk/quarantine:replay")
+    assert again.json() == {"understood": 0, "quarantined": 1}
+    async with api.database.unit() as session:
+        await session.execute(
+            text(
+                "update source_record set body = convert_to(replace(convert_from(body, 'utf8'), 'rejected', 'healed'), 'utf8')"
+            )
+        )
+    assert (await api.post("/v1/sources/desk/quarantine:replay")).json() == {"understood": 1, "quarantined": 0}
+    assert (await read(api, "/v1/sources/desk/quarantine"))["records"] == []
+
+
 @pytest.mark.usefixtures("desk")
 async def test_removed_by_the_worker_nothing_is_left_of_it(api: Api) -> None:
     await pulled(api)

@@ -1,6 +1,6 @@
 """When cxcore-client sends a request again, and what it then sends."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -66,6 +66,34 @@ def test_other_answers_are_handed_over_at_once(status: int) -> None:
     server = Server(status)
     assert server.send().status_code == status
     assert server.slept == []
+
+
+class Streamed(httpx.AsyncByteStream):
+    """A body that only asyncio can read, as one from the network."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b'{"code": "idempotency_in_flight"}'
+
+
+def test_what_is_still_worked_on_is_asked_for_again() -> None:
+    answers = [httpx.Response(409, json={"code": "idempotency_in_flight"}), httpx.Response(200)]
+    transport = Retrying(httpx.MockTransport(lambda _: answers.pop(0)), Patience(), lambda _: None)
+    with httpx.Client(transport=transport) as client:
+        assert client.post(URL).status_code == 200
+
+
+async def test_what_is_still_worked_on_is_asked_for_again_under_asyncio() -> None:
+    server = Server()
+    later = [httpx.Response(409, stream=Streamed()), httpx.Response(200)]
+
+    async def answer(_: httpx.Request) -> httpx.Response:
+        return later.pop(0)
+
+    async with httpx.AsyncClient(
+        transport=AsyncRetrying(httpx.MockTransport(answer), Patience(), server.sleep)
+    ) as patient:
+        assert (await patient.post(URL)).status_code == 200
+    assert len(server.slept) == 1
 
 
 def test_a_key_of_the_callers_is_kept() -> None:

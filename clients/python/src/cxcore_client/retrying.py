@@ -12,6 +12,8 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 _AGAIN = frozenset({429, 502, 503, 504})
+_CONFLICT = 409
+_IN_FLIGHT = b'"idempotency_in_flight"'
 _KEYED = frozenset({"POST", "PATCH"})
 KEY = "Idempotency-Key"
 
@@ -34,12 +36,17 @@ class Patience:
 
         ``answer`` is None when none came.
         """
-        if attempt >= self.attempts or (answer is not None and answer.status_code not in _AGAIN):
+        if attempt >= self.attempts or (answer is not None and not _passing(answer)):
             return None
         asked = _retry_after(answer) if answer is not None else None
         if asked is not None:
             return asked if asked <= self.longest else None
         return random.uniform(0, min(self.most, self.first * 2 ** (attempt - 1)))  # noqa: S311 - no secret
+
+
+def _passing(answer: httpx.Response) -> bool:
+    """Whether it may go well later: the service or its limits say so, or the same request is still being worked on."""
+    return answer.status_code in _AGAIN or (answer.status_code == _CONFLICT and _IN_FLIGHT in answer.read())
 
 
 def _retry_after(answer: httpx.Response) -> float | None:
@@ -112,6 +119,8 @@ class AsyncRetrying(httpx.AsyncBaseTransport):
             answer, failure = None, None
             try:
                 answer = await self._inner.handle_async_request(request)
+                if answer.status_code == _CONFLICT:
+                    await answer.aread()
             except httpx.TransportError as exc:
                 failure = exc
             pause = self._patience.pause(attempt, answer)

@@ -8,14 +8,16 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime, TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cxcore.api import etags
 from cxcore.api.access import Reader, Unit
+from cxcore.api.idempotency import Once, only_reads
+from cxcore.api.links import next_link
 from cxcore.api.problems import Moved, responses
-from cxcore.api.v1 import present, related, relation_schemas, schemas, timeline_schemas
+from cxcore.api.v1 import present, related, relation_schemas, schemas, seen, timeline_schemas
 from cxcore.errors import NotFound
 from cxcore.model.identifier import Identifier
 from cxcore.model.interaction import Channel, Direction, Kind
 from cxcore.resolve import chains, customers, lookup
-from cxcore.resolve.candidates import candidates
 from cxcore.resolve.linked import Living
 from cxcore.resolve.relations import relations
 from cxcore.timeline import coverage, cursor, query, search
@@ -29,12 +31,12 @@ class _Page:
 
 
 _PAGE = TypeAdapter(_Page).serializer
-_CANDIDATES = 20
 
-router = APIRouter(prefix="/v1", tags=["customers"])
+router = APIRouter(prefix="/v1", tags=["customers"], route_class=Once)
 
 
 @router.post("/customers:resolve", operation_id="resolveCustomer", responses=responses())
+@only_reads
 async def resolve(body: schemas.ResolveIn, session: Unit, _: Reader) -> schemas.ResolveOut:
     """Say which customer identifiers and perhaps a name point to, and how sure that is. Writes nothing."""
     given = [Identifier(scheme=i.scheme, value=i.value, issuer=i.issuer) for i in body.identifiers]
@@ -42,6 +44,7 @@ async def resolve(body: schemas.ResolveIn, session: Unit, _: Reader) -> schemas.
 
 
 @router.post("/customers:search", operation_id="searchCustomers", responses=responses())
+@only_reads
 async def find(body: schemas.SearchIn, session: Unit, _: Reader) -> schemas.SearchOut:
     """Find customers by whatever is known: a name in any spelling, a phone in any form, an address, a number."""
     hits = await search.search(session, body.query, limit=body.limit)
@@ -52,7 +55,16 @@ async def find(body: schemas.SearchIn, session: Unit, _: Reader) -> schemas.Sear
     )
 
 
-@router.get("/customers/{customer_id}", operation_id="readCustomer", responses=responses(NotFound))
+@router.get(
+    "/customers/{customer_id}",
+    operation_id="readCustomer",
+    response_model=schemas.CustomerOut,
+    responses={
+        200: etags.TAGGED,
+        304: {"description": "The version known already still holds."},
+        **responses(NotFound),
+    },
+)
 async def read(
     customer_id: UUID,
     request: Request,
@@ -62,13 +74,14 @@ async def read(
     explain: Annotated[
         bool, Query(description="Whether to say why each value is shown, and over which others.")
     ] = False,
-) -> schemas.CustomerOut:
+    if_none_match: etags.IfNoneMatch = None,
+) -> Response:
     """Read a customer with the profiles that make it and the reasons that tie them. A merged id redirects (307)."""
-    living = await _living(session, customer_id, request)
-    profiles = (await customers.linked_profiles(session, [living.id]))[living.id]
-    why = await customers.reasons(session, [p.id for p in profiles])
-    could_be = await candidates(session, living.id, limit=_CANDIDATES)
-    return present.customer(living, profiles, why, await chains.current(session), could_be=could_be, explain=explain)
+    found = await seen.customer(session, await _living(session, customer_id, request), explain=explain)
+    etag = seen.etag(found)
+    if if_none_match is not None and not explain and etags.names(if_none_match, etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    return Response(found.model_dump_json(), media_type="application/json", headers={"ETag": etag})
 
 
 @router.get(
@@ -108,7 +121,7 @@ async def timeline(
     # Entries have the fields of EntryOut (a test holds them to it): models between them and JSON would cost four times more.
     answer = Response(_PAGE.to_json(_Page(page.entries, following)), media_type="application/json")
     if following:
-        answer.headers["Link"] = _link(request, following)
+        answer.headers["Link"] = next_link(request, following)
     return answer
 
 
@@ -142,13 +155,8 @@ async def related_to(
     profiles = await customers.linked_profiles(session, [r.customer for r in found.page])
     following = cursor.encode_relation(found.next, key=key) if found.next else None
     if following:
-        response.headers["Link"] = _link(request, following)
+        response.headers["Link"] = next_link(request, following)
     return related.relations(found, profiles, await chains.current(session), following=following)
-
-
-def _link(request: Request, following: str) -> str:
-    target = request.url.include_query_params(cursor=following)
-    return f'<{target.path}?{target.query}>; rel="next"'
 
 
 async def _living(session: AsyncSession, customer_id: UUID, request: Request) -> Living:

@@ -1,15 +1,22 @@
 """Decisions of people on who is who: merge, separate, and taking it back."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request, Response
 
 from cxcore.api.access import Decider, Reader, Unit
+from cxcore.api.idempotency import Once, only_reads
+from cxcore.api.links import next_link
 from cxcore.api.problems import COMMON, responses
 from cxcore.api.v1 import preview_schemas, previewed, schemas
-from cxcore.resolve import decisions, preview
+from cxcore.errors import NotFound
+from cxcore.resolve import decisions, history, preview
+from cxcore.resolve.customers import find_living
+from cxcore.resolve.history import Act
+from cxcore.timeline import cursor
 
-router = APIRouter(prefix="/v1", tags=["decisions"])
+router = APIRouter(prefix="/v1", tags=["decisions"], route_class=Once)
 
 
 @router.post("/customers:merge", operation_id="mergeCustomers", responses=responses(*COMMON))
@@ -35,13 +42,39 @@ async def revoke(decision_id: UUID, session: Unit, who: Decider) -> schemas.Deci
     return schemas.DecisionOut(decision_id=made.id, customers=list(made.customers))
 
 
+@router.get("/decisions", operation_id="listDecisions", responses=responses(NotFound))
+async def every(
+    request: Request,
+    response: Response,
+    session: Unit,
+    _: Reader,
+    *,
+    customer_id: Annotated[UUID | None, Query(description="Only those that concern this customer.")] = None,
+    cursor_: Annotated[
+        str | None, Query(alias="cursor", max_length=200, description="`next` of the page before, unchanged.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=100, description="Decisions a page.")] = 50,
+) -> schemas.DecisionsOut:
+    """What people decided on who is who, newest first, revoked decisions among them."""
+    key: bytes = request.app.state.cursor_key
+    behind = cursor.decode_act(cursor_, key=key) if cursor_ is not None else None
+    customer = (await find_living(session, customer_id)).id if customer_id else None
+    found = await history.acts(session, customer=customer, behind=behind, limit=limit + 1)
+    following = cursor.encode_act(found[limit - 1].place, key=key) if len(found) > limit else None
+    if following:
+        response.headers["Link"] = next_link(request, following)
+    return schemas.DecisionsOut(decisions=[_act(act) for act in found[:limit]], next=following)
+
+
 @router.post("/customers:preview-merge", operation_id="previewMerge", responses=responses(*COMMON))
+@only_reads
 async def preview_merge(body: preview_schemas.PreviewMergeIn, session: Unit, _: Reader) -> preview_schemas.EffectsOut:
     """Say what merging customers would change: counted, exactly, and without deciding anything."""
     return previewed.effects(await preview.merge(session, customers=body.customers))
 
 
 @router.post("/customers/{customer_id}:preview-separate", operation_id="previewSeparate", responses=responses(*COMMON))
+@only_reads
 async def preview_separate(
     customer_id: UUID, body: preview_schemas.PreviewSeparateIn, session: Unit, _: Reader
 ) -> preview_schemas.EffectsOut:
@@ -50,6 +83,20 @@ async def preview_separate(
 
 
 @router.post("/decisions/{decision_id}:preview-revoke", operation_id="previewRevoke", responses=responses(*COMMON))
+@only_reads
 async def preview_revoke(decision_id: UUID, session: Unit, _: Reader) -> preview_schemas.EffectsOut:
     """Say what taking a decision back would change, without doing so."""
     return previewed.effects(await preview.revoke(session, decision=decision_id))
+
+
+def _act(act: Act) -> schemas.ActOut:
+    return schemas.ActOut(
+        decision_id=act.id,
+        verdict=act.rule,
+        customers=list(act.customers),
+        by=act.actor,
+        reason=act.reason,
+        decided_at=act.decided_at,
+        revoked_at=act.revoked_at,
+        revoked_by=act.revoked_by,
+    )

@@ -10,7 +10,12 @@ from pydantic_core import CoreSchema, core_schema
 from cxcore.normalise.texts import clean
 
 
-def _sound(text: str) -> str:
+def sound(text: str) -> str:
+    """The text in NFC.
+
+    Raises:
+        ValueError: it cannot be kept.
+    """
     cleaned = clean(text)
     if "\ufffd" in cleaned and "\ufffd" not in text:
         raise ValueError("must not hold U+0000 or lone surrogates")
@@ -28,7 +33,7 @@ class _Sound:
     pattern: str
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(_sound, handler(source))
+        return core_schema.no_info_after_validator_function(sound, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return handler(schema) | {"pattern": self.pattern}

@@ -6,12 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from cxcore.api.access import Decider, Reader, Unit
+from cxcore.api.idempotency import Once
 from cxcore.api.problems import COMMON, responses
 from cxcore.api.v1 import present, schemas
 from cxcore.errors import NotFound
 from cxcore.resolve import compared, decisions, reviews
 
-router = APIRouter(prefix="/v1", tags=["reviews"])
+router = APIRouter(prefix="/v1", tags=["reviews"], route_class=Once)
 
 
 @router.get("/reviews", operation_id="listReviews", responses=responses())

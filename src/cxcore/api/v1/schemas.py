@@ -183,6 +183,26 @@ class DecisionOut(BaseModel):
     customers: list[UUID] = Field(description="The customers that hold the profiles concerned now.")
 
 
+class ActOut(BaseModel):
+    """What a person decided, and whether it still holds."""
+
+    decision_id: UUID = Field(description="With this it can be revoked.")
+    verdict: str = Field(description="merge, separate or skip.")
+    customers: list[UUID] = Field(description="The customers that hold the profiles concerned now.")
+    by: str | None = Field(description="Who decided.")
+    reason: str | None = Field(description="Why.")
+    decided_at: datetime = Field(description="When.")
+    revoked_at: datetime | None = Field(description="When it was taken back; null while it holds.")
+    revoked_by: str | None = Field(description="Who took it back.")
+
+
+class DecisionsOut(BaseModel):
+    """A page of decisions, newest first."""
+
+    decisions: list[ActOut] = Field(description="The decisions.")
+    next: str | None = Field(description="Cursor of the next page; null at the end.")
+
+
 class ReviewOut(BaseModel):
     """Two customers that may be one."""
 

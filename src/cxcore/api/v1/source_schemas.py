@@ -132,3 +132,10 @@ class QuarantineOut(BaseModel):
 
     records: list[SetAsideOut] = Field(description="A page of them.")
     next: int | None = Field(description="Ask for those after this one; null: there are no more.")
+
+
+class ReplayedOut(BaseModel):
+    """What became of the records that were set aside."""
+
+    understood: int = Field(description="Records that are understood now.")
+    quarantined: int = Field(description="Records that are still set aside.")

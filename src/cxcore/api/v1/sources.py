@@ -2,13 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from cxcore import pipeline
+from cxcore.api import etags
 from cxcore.api.access import SourceReader, SourceWriter, Unit, database
+from cxcore.api.idempotency import Once
 from cxcore.api.problems import COMMON, responses
 from cxcore.api.v1 import source_schemas as schemas
 from cxcore.db.session import Database
-from cxcore.errors import InvalidInput, NotFound
+from cxcore.errors import Conflict, InvalidInput, NotFound
 from cxcore.land import quarantine
 from cxcore.pull import credentials, cursors, reader, schedule, sources
 from cxcore.pull.cursors import Pulled
@@ -17,7 +20,7 @@ from cxcore.sdk.errors import ConnectorFailure
 from cxcore.timeline import overview
 from cxcore.timeline.overview import Overview
 
-router = APIRouter(prefix="/v1", tags=["sources"])
+router = APIRouter(prefix="/v1", tags=["sources"], route_class=Once)
 Key = Annotated[str, Path(pattern="^[a-z][a-z0-9_-]{0,62}$", description="Key of the source.")]
 
 
@@ -26,6 +29,7 @@ def _vault(request: Request) -> Vault:
     return found
 
 
+_SET = {"key", "name", "connector", "region", "every", "config", "credentials"}
 Sealing = Annotated[Vault, Depends(_vault)]
 
 
@@ -55,25 +59,43 @@ async def add(body: schemas.SourceIn, session: Unit, vault: Sealing, who: Source
     return await _detail(session, body.key)
 
 
-@router.get("/sources/{key}", operation_id="readSource", responses=responses(NotFound))
-async def read(key: Key, session: Unit, _: SourceReader) -> schemas.SourceDetailOut:
-    """A source with its settings; secrets are never shown."""
-    return await _detail(session, key)
+@router.get("/sources/{key}", operation_id="readSource", responses={200: etags.TAGGED, **responses(NotFound)})
+async def read(key: Key, session: Unit, response: Response, _: SourceReader) -> schemas.SourceDetailOut:
+    """A source with its settings; secrets are never shown. The `ETag` is that of the settings."""
+    found = await _detail(session, key)
+    response.headers["ETag"] = _etag(found)
+    return found
 
 
-@router.patch("/sources/{key}", operation_id="changeSource", responses=responses(*COMMON))
+@router.patch(
+    "/sources/{key}",
+    operation_id="changeSource",
+    responses={200: etags.TAGGED, **responses(*COMMON, etags.Changed)},
+)
 async def change(
-    key: Key, body: schemas.SourcePatch, session: Unit, vault: Sealing, who: SourceWriter
+    key: Key,
+    body: schemas.SourcePatch,
+    session: Unit,
+    *,
+    vault: Sealing,
+    response: Response,
+    who: SourceWriter,
+    if_match: etags.IfMatch = None,
 ) -> schemas.SourceDetailOut:
     """Change settings of a source, or enter a secret anew. Settings can say where secrets are sent, so whoever changes
     others gives the secrets with them."""
+    await etags.hold(session, "source", key)
     source = await sources.find(session, key)
+    if if_match is not None:
+        etags.require(if_match, _etag(await _detail(session, key)))
     if body.config is not None:
         sources.from_afar(source.connector, body.config, before=source.config)
         await credentials.reconfigure(session, vault, key=key, config=body.config, actor=f"key:{who.key_id}")
     if "every" in body.model_fields_set:
         await schedule.set_every(session, key=key, seconds=body.every)
-    return await _detail(session, key)
+    found = await _detail(session, key)
+    response.headers["ETag"] = _etag(found)
+    return found
 
 
 @router.delete("/sources/{key}", status_code=202, operation_id="removeSource", responses=responses(*COMMON))
@@ -131,7 +153,7 @@ async def runs(
     session: Unit,
     _: SourceReader,
     before: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="Only those before this one.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200, description="How many, the newest first.")] = 20,
+    limit: Annotated[int, Query(ge=1, le=100, description="How many, the newest first.")] = 20,
 ) -> schemas.RunsOut:
     """The last pulls of a source: what each brought, and how it ended."""
     source = await sources.find(session, key)
@@ -145,7 +167,7 @@ async def set_aside(
     session: Unit,
     _: SourceReader,
     after: Annotated[int, Query(ge=0, le=2**63 - 1, description="Only those after this one.")] = 0,
-    limit: Annotated[int, Query(ge=1, le=200, description="How many, in order of landing.")] = 50,
+    limit: Annotated[int, Query(ge=1, le=100, description="How many, in order of landing.")] = 50,
 ) -> schemas.QuarantineOut:
     """Records of a source that could not be understood, with the reason."""
     source = await sources.find(session, key)
@@ -166,10 +188,27 @@ async def set_aside(
     )
 
 
+@router.post("/sources/{key}/quarantine:replay", operation_id="replayQuarantine", responses=responses(*COMMON))
+async def replay(key: Key, opened: Annotated[Database, Depends(database)], _: SourceWriter) -> schemas.ReplayedOut:
+    """Try what was set aside again, as after a better mapping. It may take a minute; doing it twice does no harm."""
+    async with opened.unit() as session:
+        source = await sources.find(session, key)
+    try:
+        done = await pipeline.replay(opened, source)
+    except pipeline.Unusable as exc:
+        raise Conflict(f"The source cannot be read: {exc.cause.message}", hint=exc.cause.hint) from exc
+    return schemas.ReplayedOut(understood=done.normalised, quarantined=done.quarantined)
+
+
 async def _find(session: Unit, key: str) -> Overview:
     """Raises NotFound where there is no such source."""
     source = await sources.find(session, key)
     return next(o for o in await overview.everything(session) if o.source.id == source.id)
+
+
+def _etag(found: schemas.SourceDetailOut) -> str:
+    """Of what a person or a service sets; how its pulls go changes all the time."""
+    return etags.etag(found, only=_SET)
 
 
 async def _detail(session: Unit, key: str) -> schemas.SourceDetailOut:

@@ -45,6 +45,23 @@ class TimelineOut(BaseModel):
     next: str | None = Field(description="Cursor of the next page; null at the end.")
 
 
+class InteractionOut(EntryOut):
+    """One interaction, and who took part in it."""
+
+    profile_id: UUID = Field(description="As which profile a customer took part; of several the first.")
+    customers: list[UUID] = Field(description="The customers in it, as they are now.")
+
+
+class ConversationOut(BaseModel):
+    """A page of a conversation, oldest first."""
+
+    id: UUID = Field(description="Its id; of threads that turned out to be one the same.")
+    started_at: datetime = Field(description="When it began.")
+    subject: str | None = Field(description="Its subject.")
+    interactions: list[InteractionOut] = Field(description="The interactions.")
+    next: str | None = Field(description="Cursor of the next page; null at the end.")
+
+
 class SeenOut(BaseModel):
     """What the customer's timeline holds of a channel."""
 

@@ -1,8 +1,11 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .act_out import ActOut
+from .attachment_in import AttachmentIn
 from .becomes_out import BecomesOut
 from .becomes_out_channels import BecomesOutChannels
 from .becomes_out_kinds import BecomesOutKinds
+from .bulk_out import BulkOut
 from .candidate_out import CandidateOut
 from .chain_in import ChainIn
 from .chain_out import ChainOut
@@ -13,6 +16,7 @@ from .compared_out import ComparedOut
 from .compared_out_evidence import ComparedOutEvidence
 from .confidence import Confidence
 from .contradiction_out import ContradictionOut
+from .conversation_out import ConversationOut
 from .corrected_out import CorrectedOut
 from .correction_in import CorrectionIn
 from .correction_out import CorrectionOut
@@ -20,6 +24,7 @@ from .coverage_out import CoverageOut
 from .credential_out import CredentialOut
 from .customer_out import CustomerOut
 from .decision_out import DecisionOut
+from .decisions_out import DecisionsOut
 from .direction import Direction
 from .doubt import Doubt
 from .effects_out import EffectsOut
@@ -28,21 +33,29 @@ from .entry_out_attributes import EntryOutAttributes
 from .explanation_out import ExplanationOut
 from .field import Field
 from .field_problem import FieldProblem
+from .flag import Flag
 from .gap_out import GapOut
 from .ground import Ground
 from .health import Health
 from .hit_out import HitOut
 from .identifier_in import IdentifierIn
 from .identifier_out import IdentifierOut
+from .interaction_in import InteractionIn
+from .interaction_in_attributes import InteractionInAttributes
+from .interaction_out import InteractionOut
+from .interaction_out_attributes import InteractionOutAttributes
 from .judged_out import JudgedOut
 from .kind import Kind
 from .lead_out import LeadOut
+from .line_out import LineOut
 from .loser_out import LoserOut
 from .merge_in import MergeIn
 from .outcome import Outcome
+from .participant_in import ParticipantIn
 from .participant_out import ParticipantOut
 from .perhaps_out import PerhapsOut
 from .perhaps_out_evidence import PerhapsOutEvidence
+from .person_in import PersonIn
 from .preview_merge_in import PreviewMergeIn
 from .preview_separate_in import PreviewSeparateIn
 from .problem import Problem
@@ -53,6 +66,7 @@ from .reason_out_evidence import ReasonOutEvidence
 from .relation_kind import RelationKind
 from .relation_out import RelationOut
 from .relations_out import RelationsOut
+from .replayed_out import ReplayedOut
 from .reset_in import ResetIn
 from .resolve_in import ResolveIn
 from .resolve_out import ResolveOut
@@ -69,6 +83,8 @@ from .scheme import Scheme
 from .search_in import SearchIn
 from .search_out import SearchOut
 from .seen_out import SeenOut
+from .sent_identifier_in import SentIdentifierIn
+from .sent_out import SentOut
 from .separate_in import SeparateIn
 from .set_aside_out import SetAsideOut
 from .shown_before_out import ShownBeforeOut
@@ -93,11 +109,16 @@ from .timeline_out import TimelineOut
 from .value_change_out import ValueChangeOut
 from .value_out import ValueOut
 from .verdict import Verdict
+from .withdraw_in import WithdrawIn
+from .withdrawn_out import WithdrawnOut
 
 __all__ = (
+    "ActOut",
+    "AttachmentIn",
     "BecomesOut",
     "BecomesOutChannels",
     "BecomesOutKinds",
+    "BulkOut",
     "CandidateOut",
     "ChainIn",
     "ChainOut",
@@ -108,6 +129,7 @@ __all__ = (
     "ComparedOutEvidence",
     "Confidence",
     "ContradictionOut",
+    "ConversationOut",
     "CorrectedOut",
     "CorrectionIn",
     "CorrectionOut",
@@ -115,6 +137,7 @@ __all__ = (
     "CredentialOut",
     "CustomerOut",
     "DecisionOut",
+    "DecisionsOut",
     "Direction",
     "Doubt",
     "EffectsOut",
@@ -123,21 +146,29 @@ __all__ = (
     "ExplanationOut",
     "Field",
     "FieldProblem",
+    "Flag",
     "GapOut",
     "Ground",
     "Health",
     "HitOut",
     "IdentifierIn",
     "IdentifierOut",
+    "InteractionIn",
+    "InteractionInAttributes",
+    "InteractionOut",
+    "InteractionOutAttributes",
     "JudgedOut",
     "Kind",
     "LeadOut",
+    "LineOut",
     "LoserOut",
     "MergeIn",
     "Outcome",
+    "ParticipantIn",
     "ParticipantOut",
     "PerhapsOut",
     "PerhapsOutEvidence",
+    "PersonIn",
     "PreviewMergeIn",
     "PreviewSeparateIn",
     "Problem",
@@ -148,6 +179,7 @@ __all__ = (
     "RelationKind",
     "RelationOut",
     "RelationsOut",
+    "ReplayedOut",
     "ResetIn",
     "ResolveIn",
     "ResolveOut",
@@ -164,6 +196,8 @@ __all__ = (
     "SearchIn",
     "SearchOut",
     "SeenOut",
+    "SentIdentifierIn",
+    "SentOut",
     "SeparateIn",
     "SetAsideOut",
     "ShownBeforeOut",
@@ -188,4 +222,6 @@ __all__ = (
     "ValueChangeOut",
     "ValueOut",
     "Verdict",
+    "WithdrawIn",
+    "WithdrawnOut",
 )

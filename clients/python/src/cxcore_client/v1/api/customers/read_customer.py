@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -16,7 +16,11 @@ def _get_kwargs(
     customer_id: UUID,
     *,
     explain: bool | Unset = False,
+    if_none_match: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
 
@@ -32,14 +36,21 @@ def _get_kwargs(
         "params": params,
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> CustomerOut | Problem | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | CustomerOut | Problem | None:
     if response.status_code == 200:
         response_200 = CustomerOut.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -69,7 +80,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[CustomerOut | Problem]:
+) -> Response[Any | CustomerOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -83,7 +94,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     explain: bool | Unset = False,
-) -> Response[CustomerOut | Problem]:
+    if_none_match: None | str | Unset = UNSET,
+) -> Response[Any | CustomerOut | Problem]:
     """Read
 
      Read a customer with the profiles that make it and the reasons that tie them. A merged id redirects
@@ -93,18 +105,21 @@ def sync_detailed(
         customer_id (UUID):
         explain (bool | Unset): Whether to say why each value is shown, and over which others.
             Default: False.
+        if_none_match (None | str | Unset): An `ETag` that is known already: 304 when it still
+            holds.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CustomerOut | Problem]
+        Response[Any | CustomerOut | Problem]
     """
 
     kwargs = _get_kwargs(
         customer_id=customer_id,
         explain=explain,
+        if_none_match=if_none_match,
     )
 
     response = client.get_httpx_client().request(
@@ -119,7 +134,8 @@ def sync(
     *,
     client: AuthenticatedClient,
     explain: bool | Unset = False,
-) -> CustomerOut | Problem | None:
+    if_none_match: None | str | Unset = UNSET,
+) -> Any | CustomerOut | Problem | None:
     """Read
 
      Read a customer with the profiles that make it and the reasons that tie them. A merged id redirects
@@ -129,19 +145,22 @@ def sync(
         customer_id (UUID):
         explain (bool | Unset): Whether to say why each value is shown, and over which others.
             Default: False.
+        if_none_match (None | str | Unset): An `ETag` that is known already: 304 when it still
+            holds.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        CustomerOut | Problem
+        Any | CustomerOut | Problem
     """
 
     return sync_detailed(
         customer_id=customer_id,
         client=client,
         explain=explain,
+        if_none_match=if_none_match,
     ).parsed
 
 
@@ -150,7 +169,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     explain: bool | Unset = False,
-) -> Response[CustomerOut | Problem]:
+    if_none_match: None | str | Unset = UNSET,
+) -> Response[Any | CustomerOut | Problem]:
     """Read
 
      Read a customer with the profiles that make it and the reasons that tie them. A merged id redirects
@@ -160,18 +180,21 @@ async def asyncio_detailed(
         customer_id (UUID):
         explain (bool | Unset): Whether to say why each value is shown, and over which others.
             Default: False.
+        if_none_match (None | str | Unset): An `ETag` that is known already: 304 when it still
+            holds.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CustomerOut | Problem]
+        Response[Any | CustomerOut | Problem]
     """
 
     kwargs = _get_kwargs(
         customer_id=customer_id,
         explain=explain,
+        if_none_match=if_none_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -184,7 +207,8 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     explain: bool | Unset = False,
-) -> CustomerOut | Problem | None:
+    if_none_match: None | str | Unset = UNSET,
+) -> Any | CustomerOut | Problem | None:
     """Read
 
      Read a customer with the profiles that make it and the reasons that tie them. A merged id redirects
@@ -194,13 +218,15 @@ async def asyncio(
         customer_id (UUID):
         explain (bool | Unset): Whether to say why each value is shown, and over which others.
             Default: False.
+        if_none_match (None | str | Unset): An `ETag` that is known already: 304 when it still
+            holds.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        CustomerOut | Problem
+        Any | CustomerOut | Problem
     """
 
     return (
@@ -208,5 +234,6 @@ async def asyncio(
             customer_id=customer_id,
             client=client,
             explain=explain,
+            if_none_match=if_none_match,
         )
     ).parsed

@@ -8,14 +8,17 @@ from ...client import AuthenticatedClient, Client
 from ...models.decision_out import DecisionOut
 from ...models.merge_in import MergeIn
 from ...models.problem import Problem
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
     body: MergeIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -35,6 +38,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         response_200 = DecisionOut.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -82,6 +90,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: MergeIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[DecisionOut | Problem]:
     """Merge
 
@@ -89,6 +98,7 @@ def sync_detailed(
     time.
 
     Args:
+        idempotency_key (str | Unset):
         body (MergeIn): These are one.
 
     Raises:
@@ -101,6 +111,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -114,6 +125,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: MergeIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> DecisionOut | Problem | None:
     """Merge
 
@@ -121,6 +133,7 @@ def sync(
     time.
 
     Args:
+        idempotency_key (str | Unset):
         body (MergeIn): These are one.
 
     Raises:
@@ -134,6 +147,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -141,6 +155,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: MergeIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[DecisionOut | Problem]:
     """Merge
 
@@ -148,6 +163,7 @@ async def asyncio_detailed(
     time.
 
     Args:
+        idempotency_key (str | Unset):
         body (MergeIn): These are one.
 
     Raises:
@@ -160,6 +176,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -171,6 +188,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: MergeIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> DecisionOut | Problem | None:
     """Merge
 
@@ -178,6 +196,7 @@ async def asyncio(
     time.
 
     Args:
+        idempotency_key (str | Unset):
         body (MergeIn): These are one.
 
     Raises:
@@ -192,5 +211,6 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
         )
     ).parsed

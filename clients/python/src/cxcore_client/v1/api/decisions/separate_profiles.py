@@ -10,15 +10,18 @@ from ...client import AuthenticatedClient, Client
 from ...models.decision_out import DecisionOut
 from ...models.problem import Problem
 from ...models.separate_in import SeparateIn
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     customer_id: UUID,
     *,
     body: SeparateIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -40,6 +43,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         response_200 = DecisionOut.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -88,6 +96,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: SeparateIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[DecisionOut | Problem]:
     """Separate
 
@@ -95,6 +104,7 @@ def sync_detailed(
 
     Args:
         customer_id (UUID):
+        idempotency_key (str | Unset):
         body (SeparateIn): These profiles are someone else.
 
     Raises:
@@ -108,6 +118,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         customer_id=customer_id,
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -122,6 +133,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: SeparateIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> DecisionOut | Problem | None:
     """Separate
 
@@ -129,6 +141,7 @@ def sync(
 
     Args:
         customer_id (UUID):
+        idempotency_key (str | Unset):
         body (SeparateIn): These profiles are someone else.
 
     Raises:
@@ -143,6 +156,7 @@ def sync(
         customer_id=customer_id,
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -151,6 +165,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: SeparateIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[DecisionOut | Problem]:
     """Separate
 
@@ -158,6 +173,7 @@ async def asyncio_detailed(
 
     Args:
         customer_id (UUID):
+        idempotency_key (str | Unset):
         body (SeparateIn): These profiles are someone else.
 
     Raises:
@@ -171,6 +187,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         customer_id=customer_id,
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -183,6 +200,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: SeparateIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> DecisionOut | Problem | None:
     """Separate
 
@@ -190,6 +208,7 @@ async def asyncio(
 
     Args:
         customer_id (UUID):
+        idempotency_key (str | Unset):
         body (SeparateIn): These profiles are someone else.
 
     Raises:
@@ -205,5 +224,6 @@ async def asyncio(
             customer_id=customer_id,
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
         )
     ).parsed

@@ -8,14 +8,17 @@ from ...client import AuthenticatedClient, Client
 from ...models.decision_out import DecisionOut
 from ...models.problem import Problem
 from ...models.review_in import ReviewIn
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
     body: ReviewIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -35,6 +38,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         response_200 = DecisionOut.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -82,12 +90,14 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ReviewIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[DecisionOut | Problem]:
     """Decide
 
      Decide on two customers: the same, never the same, or skip. Each can be revoked at any later time.
 
     Args:
+        idempotency_key (str | Unset):
         body (ReviewIn): What a person says of two customers.
 
     Raises:
@@ -100,6 +110,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -113,12 +124,14 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ReviewIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> DecisionOut | Problem | None:
     """Decide
 
      Decide on two customers: the same, never the same, or skip. Each can be revoked at any later time.
 
     Args:
+        idempotency_key (str | Unset):
         body (ReviewIn): What a person says of two customers.
 
     Raises:
@@ -132,6 +145,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -139,12 +153,14 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ReviewIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[DecisionOut | Problem]:
     """Decide
 
      Decide on two customers: the same, never the same, or skip. Each can be revoked at any later time.
 
     Args:
+        idempotency_key (str | Unset):
         body (ReviewIn): What a person says of two customers.
 
     Raises:
@@ -157,6 +173,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -168,12 +185,14 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ReviewIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> DecisionOut | Problem | None:
     """Decide
 
      Decide on two customers: the same, never the same, or skip. Each can be revoked at any later time.
 
     Args:
+        idempotency_key (str | Unset):
         body (ReviewIn): What a person says of two customers.
 
     Raises:
@@ -188,5 +207,6 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
         )
     ).parsed

@@ -8,14 +8,17 @@ from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
 from ...models.source_detail_out import SourceDetailOut
 from ...models.source_in import SourceIn
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
     body: SourceIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -37,6 +40,11 @@ def _parse_response(
         response_201 = SourceDetailOut.from_dict(response.json())
 
         return response_201
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -84,6 +92,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: SourceIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | SourceDetailOut]:
     """Add
 
@@ -92,6 +101,7 @@ def sync_detailed(
     configured on the command line alone, and so are references to its environment.
 
     Args:
+        idempotency_key (str | Unset):
         body (SourceIn): A source to configure.
 
     Raises:
@@ -104,6 +114,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -117,6 +128,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: SourceIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Problem | SourceDetailOut | None:
     """Add
 
@@ -125,6 +137,7 @@ def sync(
     configured on the command line alone, and so are references to its environment.
 
     Args:
+        idempotency_key (str | Unset):
         body (SourceIn): A source to configure.
 
     Raises:
@@ -138,6 +151,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -145,6 +159,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: SourceIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | SourceDetailOut]:
     """Add
 
@@ -153,6 +168,7 @@ async def asyncio_detailed(
     configured on the command line alone, and so are references to its environment.
 
     Args:
+        idempotency_key (str | Unset):
         body (SourceIn): A source to configure.
 
     Raises:
@@ -165,6 +181,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -176,6 +193,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: SourceIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Problem | SourceDetailOut | None:
     """Add
 
@@ -184,6 +202,7 @@ async def asyncio(
     configured on the command line alone, and so are references to its environment.
 
     Args:
+        idempotency_key (str | Unset):
         body (SourceIn): A source to configure.
 
     Raises:
@@ -198,5 +217,6 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
         )
     ).parsed

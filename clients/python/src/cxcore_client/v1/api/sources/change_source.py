@@ -9,15 +9,22 @@ from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
 from ...models.source_detail_out import SourceDetailOut
 from ...models.source_patch import SourcePatch
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     key: str,
     *,
     body: SourcePatch,
+    if_match: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "patch",
@@ -42,6 +49,11 @@ def _parse_response(
 
         return response_200
 
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
 
@@ -61,6 +73,11 @@ def _parse_response(
         response_409 = Problem.from_dict(response.json())
 
         return response_409
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+        return response_412
 
     if response.status_code == 422:
         response_422 = Problem.from_dict(response.json())
@@ -89,6 +106,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: SourcePatch,
+    if_match: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | SourceDetailOut]:
     """Change
 
@@ -98,6 +117,9 @@ def sync_detailed(
 
     Args:
         key (str): Key of the source.
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
+        idempotency_key (str | Unset):
         body (SourcePatch): What to change of a source; what is left out stays.
 
     Raises:
@@ -111,6 +133,8 @@ def sync_detailed(
     kwargs = _get_kwargs(
         key=key,
         body=body,
+        if_match=if_match,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -125,6 +149,8 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: SourcePatch,
+    if_match: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Problem | SourceDetailOut | None:
     """Change
 
@@ -134,6 +160,9 @@ def sync(
 
     Args:
         key (str): Key of the source.
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
+        idempotency_key (str | Unset):
         body (SourcePatch): What to change of a source; what is left out stays.
 
     Raises:
@@ -148,6 +177,8 @@ def sync(
         key=key,
         client=client,
         body=body,
+        if_match=if_match,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -156,6 +187,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: SourcePatch,
+    if_match: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | SourceDetailOut]:
     """Change
 
@@ -165,6 +198,9 @@ async def asyncio_detailed(
 
     Args:
         key (str): Key of the source.
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
+        idempotency_key (str | Unset):
         body (SourcePatch): What to change of a source; what is left out stays.
 
     Raises:
@@ -178,6 +214,8 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         key=key,
         body=body,
+        if_match=if_match,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -190,6 +228,8 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: SourcePatch,
+    if_match: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Problem | SourceDetailOut | None:
     """Change
 
@@ -199,6 +239,9 @@ async def asyncio(
 
     Args:
         key (str): Key of the source.
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
+        idempotency_key (str | Unset):
         body (SourcePatch): What to change of a source; what is left out stays.
 
     Raises:
@@ -214,5 +257,7 @@ async def asyncio(
             key=key,
             client=client,
             body=body,
+            if_match=if_match,
+            idempotency_key=idempotency_key,
         )
     ).parsed

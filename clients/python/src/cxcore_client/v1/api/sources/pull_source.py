@@ -8,12 +8,17 @@ from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
 from ...models.source_out import SourceOut
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     key: str,
+    *,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -22,6 +27,7 @@ def _get_kwargs(
         ),
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -30,6 +36,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         response_202 = SourceOut.from_dict(response.json())
 
         return response_202
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -75,6 +86,7 @@ def sync_detailed(
     key: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | SourceOut]:
     """Pull
 
@@ -82,6 +94,7 @@ def sync_detailed(
 
     Args:
         key (str): Key of the source.
+        idempotency_key (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -93,6 +106,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         key=key,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -106,6 +120,7 @@ def sync(
     key: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
 ) -> Problem | SourceOut | None:
     """Pull
 
@@ -113,6 +128,7 @@ def sync(
 
     Args:
         key (str): Key of the source.
+        idempotency_key (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -125,6 +141,7 @@ def sync(
     return sync_detailed(
         key=key,
         client=client,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -132,6 +149,7 @@ async def asyncio_detailed(
     key: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | SourceOut]:
     """Pull
 
@@ -139,6 +157,7 @@ async def asyncio_detailed(
 
     Args:
         key (str): Key of the source.
+        idempotency_key (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -150,6 +169,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         key=key,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -161,6 +181,7 @@ async def asyncio(
     key: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
 ) -> Problem | SourceOut | None:
     """Pull
 
@@ -168,6 +189,7 @@ async def asyncio(
 
     Args:
         key (str): Key of the source.
+        idempotency_key (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -181,5 +203,6 @@ async def asyncio(
         await asyncio_detailed(
             key=key,
             client=client,
+            idempotency_key=idempotency_key,
         )
     ).parsed

@@ -77,7 +77,7 @@ def sync_detailed(
 ) -> Response[Problem | SourceDetailOut]:
     """Read
 
-     A source with its settings; secrets are never shown.
+     A source with its settings; secrets are never shown. The `ETag` is that of the settings.
 
     Args:
         key (str): Key of the source.
@@ -108,7 +108,7 @@ def sync(
 ) -> Problem | SourceDetailOut | None:
     """Read
 
-     A source with its settings; secrets are never shown.
+     A source with its settings; secrets are never shown. The `ETag` is that of the settings.
 
     Args:
         key (str): Key of the source.
@@ -134,7 +134,7 @@ async def asyncio_detailed(
 ) -> Response[Problem | SourceDetailOut]:
     """Read
 
-     A source with its settings; secrets are never shown.
+     A source with its settings; secrets are never shown. The `ETag` is that of the settings.
 
     Args:
         key (str): Key of the source.
@@ -163,7 +163,7 @@ async def asyncio(
 ) -> Problem | SourceDetailOut | None:
     """Read
 
-     A source with its settings; secrets are never shown.
+     A source with its settings; secrets are never shown. The `ETag` is that of the settings.
 
     Args:
         key (str): Key of the source.

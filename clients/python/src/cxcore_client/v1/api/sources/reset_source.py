@@ -9,15 +9,18 @@ from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
 from ...models.reset_in import ResetIn
 from ...models.source_out import SourceOut
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     key: str,
     *,
     body: ResetIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -39,6 +42,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         response_200 = SourceOut.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -85,6 +93,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ResetIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | SourceOut]:
     """Reset
 
@@ -92,6 +101,7 @@ def sync_detailed(
 
     Args:
         key (str): Key of the source.
+        idempotency_key (str | Unset):
         body (ResetIn): What to read from the start.
 
     Raises:
@@ -105,6 +115,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         key=key,
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -119,6 +130,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ResetIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Problem | SourceOut | None:
     """Reset
 
@@ -126,6 +138,7 @@ def sync(
 
     Args:
         key (str): Key of the source.
+        idempotency_key (str | Unset):
         body (ResetIn): What to read from the start.
 
     Raises:
@@ -140,6 +153,7 @@ def sync(
         key=key,
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -148,6 +162,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ResetIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | SourceOut]:
     """Reset
 
@@ -155,6 +170,7 @@ async def asyncio_detailed(
 
     Args:
         key (str): Key of the source.
+        idempotency_key (str | Unset):
         body (ResetIn): What to read from the start.
 
     Raises:
@@ -168,6 +184,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         key=key,
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -180,6 +197,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ResetIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Problem | SourceOut | None:
     """Reset
 
@@ -187,6 +205,7 @@ async def asyncio(
 
     Args:
         key (str): Key of the source.
+        idempotency_key (str | Unset):
         body (ResetIn): What to read from the start.
 
     Raises:
@@ -202,5 +221,6 @@ async def asyncio(
             key=key,
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
         )
     ).parsed

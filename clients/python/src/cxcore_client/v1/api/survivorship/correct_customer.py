@@ -10,15 +10,22 @@ from ...client import AuthenticatedClient, Client
 from ...models.corrected_out import CorrectedOut
 from ...models.correction_in import CorrectionIn
 from ...models.problem import Problem
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     customer_id: UUID,
     *,
     body: CorrectionIn,
+    if_match: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -41,6 +48,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_200
 
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
 
@@ -60,6 +72,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         response_409 = Problem.from_dict(response.json())
 
         return response_409
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+        return response_412
 
     if response.status_code == 422:
         response_422 = Problem.from_dict(response.json())
@@ -88,6 +105,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: CorrectionIn,
+    if_match: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[CorrectedOut | Problem]:
     """Correct
 
@@ -96,6 +115,9 @@ def sync_detailed(
 
     Args:
         customer_id (UUID):
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
+        idempotency_key (str | Unset):
         body (CorrectionIn): What is right, whatever the sources say.
 
     Raises:
@@ -109,6 +131,8 @@ def sync_detailed(
     kwargs = _get_kwargs(
         customer_id=customer_id,
         body=body,
+        if_match=if_match,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -123,6 +147,8 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: CorrectionIn,
+    if_match: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> CorrectedOut | Problem | None:
     """Correct
 
@@ -131,6 +157,9 @@ def sync(
 
     Args:
         customer_id (UUID):
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
+        idempotency_key (str | Unset):
         body (CorrectionIn): What is right, whatever the sources say.
 
     Raises:
@@ -145,6 +174,8 @@ def sync(
         customer_id=customer_id,
         client=client,
         body=body,
+        if_match=if_match,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -153,6 +184,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: CorrectionIn,
+    if_match: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[CorrectedOut | Problem]:
     """Correct
 
@@ -161,6 +194,9 @@ async def asyncio_detailed(
 
     Args:
         customer_id (UUID):
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
+        idempotency_key (str | Unset):
         body (CorrectionIn): What is right, whatever the sources say.
 
     Raises:
@@ -174,6 +210,8 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         customer_id=customer_id,
         body=body,
+        if_match=if_match,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -186,6 +224,8 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: CorrectionIn,
+    if_match: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> CorrectedOut | Problem | None:
     """Correct
 
@@ -194,6 +234,9 @@ async def asyncio(
 
     Args:
         customer_id (UUID):
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
+        idempotency_key (str | Unset):
         body (CorrectionIn): What is right, whatever the sources say.
 
     Raises:
@@ -209,5 +252,7 @@ async def asyncio(
             customer_id=customer_id,
             client=client,
             body=body,
+            if_match=if_match,
+            idempotency_key=idempotency_key,
         )
     ).parsed

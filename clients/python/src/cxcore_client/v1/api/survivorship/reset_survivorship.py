@@ -9,12 +9,17 @@ from ...client import AuthenticatedClient, Client
 from ...models.chain_out import ChainOut
 from ...models.field import Field
 from ...models.problem import Problem
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     field: Field,
+    *,
+    if_match: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
 
     _kwargs: dict[str, Any] = {
         "method": "delete",
@@ -23,6 +28,7 @@ def _get_kwargs(
         ),
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -41,6 +47,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         response_403 = Problem.from_dict(response.json())
 
         return response_403
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+        return response_412
 
     if response.status_code == 422:
         response_422 = Problem.from_dict(response.json())
@@ -66,6 +77,7 @@ def sync_detailed(
     field: Field,
     *,
     client: AuthenticatedClient,
+    if_match: None | str | Unset = UNSET,
 ) -> Response[ChainOut | Problem]:
     """Reset
 
@@ -74,6 +86,8 @@ def sync_detailed(
     Args:
         field (Field): What is shown of a customer, in the order of the page; email and phone are
             the main ones.
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -85,6 +99,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         field=field,
+        if_match=if_match,
     )
 
     response = client.get_httpx_client().request(
@@ -98,6 +113,7 @@ def sync(
     field: Field,
     *,
     client: AuthenticatedClient,
+    if_match: None | str | Unset = UNSET,
 ) -> ChainOut | Problem | None:
     """Reset
 
@@ -106,6 +122,8 @@ def sync(
     Args:
         field (Field): What is shown of a customer, in the order of the page; email and phone are
             the main ones.
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -118,6 +136,7 @@ def sync(
     return sync_detailed(
         field=field,
         client=client,
+        if_match=if_match,
     ).parsed
 
 
@@ -125,6 +144,7 @@ async def asyncio_detailed(
     field: Field,
     *,
     client: AuthenticatedClient,
+    if_match: None | str | Unset = UNSET,
 ) -> Response[ChainOut | Problem]:
     """Reset
 
@@ -133,6 +153,8 @@ async def asyncio_detailed(
     Args:
         field (Field): What is shown of a customer, in the order of the page; email and phone are
             the main ones.
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -144,6 +166,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         field=field,
+        if_match=if_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -155,6 +178,7 @@ async def asyncio(
     field: Field,
     *,
     client: AuthenticatedClient,
+    if_match: None | str | Unset = UNSET,
 ) -> ChainOut | Problem | None:
     """Reset
 
@@ -163,6 +187,8 @@ async def asyncio(
     Args:
         field (Field): What is shown of a customer, in the order of the page; email and phone are
             the main ones.
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -176,5 +202,6 @@ async def asyncio(
         await asyncio_detailed(
             field=field,
             client=client,
+            if_match=if_match,
         )
     ).parsed

@@ -10,15 +10,18 @@ from ...models.chain_in import ChainIn
 from ...models.chain_out import ChainOut
 from ...models.field import Field
 from ...models.problem import Problem
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     field: Field,
     *,
     body: ChainIn,
+    if_match: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
 
     _kwargs: dict[str, Any] = {
         "method": "put",
@@ -51,6 +54,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_403
 
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+        return response_412
+
     if response.status_code == 422:
         response_422 = Problem.from_dict(response.json())
 
@@ -76,6 +84,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ChainIn,
+    if_match: None | str | Unset = UNSET,
 ) -> Response[ChainOut | Problem]:
     """Put
 
@@ -85,6 +94,8 @@ def sync_detailed(
     Args:
         field (Field): What is shown of a customer, in the order of the page; email and phone are
             the main ones.
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
         body (ChainIn): By which rules a field's value is to be shown.
 
     Raises:
@@ -98,6 +109,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         field=field,
         body=body,
+        if_match=if_match,
     )
 
     response = client.get_httpx_client().request(
@@ -112,6 +124,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ChainIn,
+    if_match: None | str | Unset = UNSET,
 ) -> ChainOut | Problem | None:
     """Put
 
@@ -121,6 +134,8 @@ def sync(
     Args:
         field (Field): What is shown of a customer, in the order of the page; email and phone are
             the main ones.
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
         body (ChainIn): By which rules a field's value is to be shown.
 
     Raises:
@@ -135,6 +150,7 @@ def sync(
         field=field,
         client=client,
         body=body,
+        if_match=if_match,
     ).parsed
 
 
@@ -143,6 +159,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ChainIn,
+    if_match: None | str | Unset = UNSET,
 ) -> Response[ChainOut | Problem]:
     """Put
 
@@ -152,6 +169,8 @@ async def asyncio_detailed(
     Args:
         field (Field): What is shown of a customer, in the order of the page; email and phone are
             the main ones.
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
         body (ChainIn): By which rules a field's value is to be shown.
 
     Raises:
@@ -165,6 +184,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         field=field,
         body=body,
+        if_match=if_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -177,6 +197,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ChainIn,
+    if_match: None | str | Unset = UNSET,
 ) -> ChainOut | Problem | None:
     """Put
 
@@ -186,6 +207,8 @@ async def asyncio(
     Args:
         field (Field): What is shown of a customer, in the order of the page; email and phone are
             the main ones.
+        if_match (None | str | Unset): The `ETag` that the change rests on: when it is another by
+            now, nothing is changed and the answer is 412.
         body (ChainIn): By which rules a field's value is to be shown.
 
     Raises:
@@ -201,5 +224,6 @@ async def asyncio(
             field=field,
             client=client,
             body=body,
+            if_match=if_match,
         )
     ).parsed

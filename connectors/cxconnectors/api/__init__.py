@@ -1,0 +1,5 @@
+"""Interactions that services of one's own send to the API."""
+
+from cxconnectors.api.connector import Api
+
+__all__ = ["Api"]
