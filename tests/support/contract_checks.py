@@ -8,6 +8,9 @@ from schemathesis import Case, CheckContext, Response
 UNFIT = "The request does not fit the contract."
 """The API's word for a request that the document does not allow; what only the data forbid has another."""
 
+OURS = "Value error, "
+"""How what a validator of ours says begins: no schema can say it (a time must lie in this age)."""
+
 
 @schemathesis.check
 def every_error_is_a_problem(ctx: CheckContext, response: Response, case: Case) -> None:
@@ -32,6 +35,8 @@ class WhatTheDocumentAllowsFits:
         if response.status_code != 422 or UNFIT.encode() not in response.content:
             return
         self.seen = True
+        if all(error["detail"].startswith(OURS) for error in json.loads(response.content)["errors"]):
+            return
         meta = case.meta
         assert meta is None or not meta.generation.mode.is_positive, response.text
 
