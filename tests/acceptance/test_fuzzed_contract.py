@@ -20,7 +20,7 @@ from support.story import ANNA, LIISA, PEKKA, tell, who
 
 CASES = int(os.environ.get("CX_FUZZ", "300"))
 SEED = os.environ.get("CX_FUZZ_SEED", "1")
-EACH = max(6, CASES // 66)
+EACH = max(6, CASES // 40)
 """Cases an operation in each phase."""
 PHASES = ["coverage", "fuzzing", "stateful"] if CASES > 1000 else ["fuzzing", "stateful"]
 LOCATED = ("customer_id", "body.customers[*]", "body.left", "body.right", "left", "right")

@@ -1,6 +1,7 @@
 """What Schemathesis checks of every answer beside its own checks; it loads this module (`hooks` in its configuration)."""
 
 import json
+from typing import Any
 
 import schemathesis
 from schemathesis import Case, CheckContext, Response
@@ -10,6 +11,12 @@ UNFIT = "The request does not fit the contract."
 
 OURS = "Value error, "
 """How what a validator of ours says begins: no schema can say it (a time must lie in this age)."""
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines(ctx: Any, value: Any) -> bytes:
+    """A body of lines: text as it was made up, anything else as one line."""
+    return value if isinstance(value, bytes) else (value if isinstance(value, str) else json.dumps(value)).encode()
 
 
 @schemathesis.check
