@@ -50,7 +50,7 @@ drill: setup ## undo 500 random sequences of decisions, and 1,000 of merges to t
 forge: setup ## send 100,000 forged, old and repeated deliveries: none is accepted, none counts twice (some minutes)
 	CX_FORGED=100000 $(BIN)/python -m pytest -q -s tests/acceptance/test_forged_deliveries.py $(ARGS)
 
-fuzz: setup ## send 10,000 requests that the OpenAPI document does and does not allow: no finding (five minutes)
+fuzz: setup ## send 10,000 requests that the OpenAPI document does and does not allow: no finding (some five minutes)
 	CX_FUZZ=10000 $(BIN)/python -m pytest -q -s tests/acceptance/test_fuzzed_contract.py $(ARGS)
 
 once: setup ## 1,000 idempotency keys by 20 senders each while processes are killed, and 100 x 100 edits (half an hour)
