@@ -11,11 +11,11 @@ SERVERS ?= .servers
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge once webhooks-drill test-servers bench \
-	format openapi migration requirements setup clean FORCE
+.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge fuzz once webhooks-drill \
+	test-servers bench format openapi clients release-contract migration requirements setup clean FORCE
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 demo: setup ## fill a database of its own with an invented world and open it in the browser
 	$(BIN)/cxcore demo $(ARGS)
@@ -50,6 +50,9 @@ drill: setup ## undo 500 random sequences of decisions, and 1,000 of merges to t
 forge: setup ## send 100,000 forged, old and repeated deliveries: none is accepted, none counts twice (some minutes)
 	CX_FORGED=100000 $(BIN)/python -m pytest -q -s tests/acceptance/test_forged_deliveries.py $(ARGS)
 
+fuzz: setup ## send 10,000 requests that the OpenAPI document does and does not allow: no finding (some five minutes)
+	CX_FUZZ=10000 $(BIN)/python -m pytest -q -s tests/acceptance/test_fuzzed_contract.py $(ARGS)
+
 once: setup ## 1,000 idempotency keys by 20 senders each while processes are killed, and 100 x 100 edits (half an hour)
 	CX_ONCE=1000 $(BIN)/python -m pytest -q -s -n 0 tests/integration/api/test_once.py $(ARGS)
 	CX_EDITS=100x100 $(BIN)/python -m pytest -q -n 0 tests/integration/api/test_etags.py
@@ -73,6 +76,14 @@ openapi: setup ## write openapi/cxcore.v1.json anew from the app
 	$(BIN)/cxcore openapi > openapi/.cxcore.v1.json
 	mv openapi/.cxcore.v1.json openapi/cxcore.v1.json
 
+clients: setup ## write the clients anew from openapi/cxcore.v1.json
+	PYTHON=$(abspath $(BIN))/python .ci/clients .clients
+
+release-contract: setup ## with a release: from now on keep what the API has today (openapi/released)
+	cp openapi/cxcore.v1.json openapi/released/cxcore.v1.json
+	$(BIN)/python -c "import json; from cxcore.auth.scopes import Scope; print(json.dumps([s.value for s in Scope], indent=2))" \
+		> openapi/released/scopes.json
+
 migration: setup ## write a migration from the changed tables: make migration MESSAGE="what it does"
 	@test -n "$(MESSAGE)" || { echo 'Say what it does: make migration MESSAGE="keep the time of a merge"' >&2; exit 1; }
 	@PYTHONPATH=tests $(BIN)/python -c "$$REVISE" "$(MESSAGE)"
@@ -95,15 +106,16 @@ PIN = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.1
 requirements: $(VENV)/.requirements ## pin the dependencies anew in requirements/
 	$(PIN) pyproject.toml --extra embedded --output-file requirements/run.txt
 	$(PIN) requirements/build.in --output-file requirements/build.txt
-	$(PIN) pyproject.toml --extra embedded --extra testing --group pyproject.toml:dev requirements/dev.in \
+	$(PIN) pyproject.toml --extra embedded --extra mcp --extra testing --group pyproject.toml:dev requirements/dev.in \
 		--constraint requirements/run.txt --constraint requirements/build.txt --output-file requirements/dev.txt
 	$(PIN) requirements/servers.in --output-file requirements/servers.txt
 	$(PIN) requirements/pretix.in --output-file requirements/pretix.txt
+	$(PIN) requirements/clients.in --output-file requirements/clients.txt
 	$(PIN) pyproject.toml --extra embedded --extra bench --extra spark --constraint requirements/dev.txt \
 		--output-file requirements/extras.txt
 
 clean: ## remove the environment, caches and build results (not the data of .cxcore)
-	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf $(VENV) .clients build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -17,7 +17,7 @@ from support import server as servers
 from support import synapse as synapses
 from support.synapse import Homeserver
 
-SHARED = ("homeserver", "pretix", "cyrus", "dovecot", "plain_dovecot", "mastodon_judge")
+SHARED = ("homeserver", "pretix", "cyrus", "dovecot", "plain_dovecot", "mastodon_judge", "service")
 """Fixtures that start something once a process."""
 SHARED_BY_MODULE = ("running", "figures")
 """Fixtures that do so once a module, too."""

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=8, ge=1, le=200, description="Database connections each process may keep open.")
     host: str = Field(default="127.0.0.1", description="Address that the API and the pages listen on.")
     port: int = Field(default=8400, ge=0, le=65535, description="Port that the API and the pages listen on.")
+    url: str = Field(default="http://127.0.0.1:8400", description="Where `cxcore mcp` reaches the service.")
+    mcp_key: SecretStr | None = Field(
+        default=None, description="API key with which `cxcore mcp` asks; an assistant may read what this key may."
+    )
     environment: Literal["development", "production"] = Field(
         default="development",
         description="In production unsafe defaults refuse to start: no embedded server by accident, "

@@ -17,6 +17,8 @@ from cxcore.db.base import Base
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = {"cxcore": ROOT / "src", "cxconnectors": ROOT / "connectors", "cxdemo": ROOT / "demo"}
 """Our packages and the folders they are imported from."""
+GENERATED = ROOT / "clients" / "python" / "src" / "cxcore_client" / "v1"
+"""What `make clients` writes."""
 
 
 @cache

@@ -88,6 +88,7 @@ def test_configuration_names_no_setting_that_is_not_there() -> None:
         "CX_TEST_PRETIX",
         "CX_TEST_PRISM",
         "CX_TEST_SYNAPSE",
+        "CX_TEST_TYPESCRIPT",
     }
     assert set(re.findall(r"\bCX_[A-Z_]*[A-Z]\b", page("configuration.md"))) - known == set()
 

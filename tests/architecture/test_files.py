@@ -47,7 +47,7 @@ def test_other_words_are_no_machine(line: str) -> None:
     assert not MACHINE.search(line)
 
 
-@pytest.mark.parametrize("name", ["run.txt", "build.txt", "dev.txt", "extras.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "build.txt", "dev.txt", "extras.txt", "clients.txt"])
 def test_every_pin_has_a_hash_and_no_address(name: str) -> None:
     text = (REQUIREMENTS / name).read_text(encoding="utf-8")
     blocks = re.split(r"\n(?=[a-z0-9])", text)[1:]
@@ -71,7 +71,7 @@ def wanted(*extras: str, dev: bool = False) -> list[Requirement]:
     ("name", "extras", "dev"),
     [
         ("run.txt", ("embedded",), False),
-        ("dev.txt", ("embedded", "testing"), True),
+        ("dev.txt", ("embedded", "mcp", "testing"), True),
         ("extras.txt", ("embedded", "bench", "spark"), False),
     ],
 )

@@ -40,7 +40,7 @@ def python_files() -> list[Module]:
     return [
         checkout.parse(path, path.relative_to(checkout.ROOT).with_suffix("").as_posix().replace("/", "."))
         for path in checkout.files()
-        if path.suffix == ".py"
+        if path.suffix == ".py" and checkout.GENERATED not in path.parents
     ]
 
 

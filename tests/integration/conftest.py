@@ -1,9 +1,12 @@
-"""What integration tests share: Parley as an installed connector."""
+"""What integration tests share: Parley as an installed connector, and the service as a process."""
+
+from collections.abc import Iterator
 
 import pytest
 
 from support.parley import Parley
 from support.postbox import Postbox
+from support.served import Service, served
 from support.signing import secret_of
 
 
@@ -25,3 +28,10 @@ def postbox(connectors: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> t
     monkeypatch.setattr(Postbox, "broken", None)
     monkeypatch.setenv("POSTBOX_SECRET", secret_of("standard"))
     return Postbox
+
+
+@pytest.fixture(scope="session")
+def service(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The service on the database that is emptied after each test."""
+    with served(database_url, tmp_path_factory.mktemp("service")) as running:
+        yield running

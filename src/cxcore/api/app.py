@@ -9,12 +9,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from starlette.types import ASGIApp
 
-from cxcore.api import permissions, problems
+from cxcore.api import operation_links, permissions, problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
 from cxcore.api.masking import Masking
 from cxcore.api.metering import Meter
+from cxcore.api.methods import Methods
 from cxcore.api.v1 import (
     audited,
     changes,
@@ -121,6 +122,7 @@ def create(
         return Health(status="ok")
 
     permissions.require_all(app)
+    app.add_middleware(Methods, routes=app)
     _describe_problem(app)
     return app
 
@@ -141,6 +143,7 @@ def _describe_problem(app: FastAPI) -> None:
         components["Problem"] = schema
         for unused in ("HTTPValidationError", "ValidationError"):
             components.pop(unused, None)
+        operation_links.declare(document)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document

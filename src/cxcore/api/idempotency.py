@@ -108,7 +108,7 @@ _HEADER_PARAMETER = {
     "name": HEADER,
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 257},
+    "schema": {"type": "string", "pattern": f"^({_KEY.pattern})$"},
     "description": "A key of your choice, such as a UUID. Sent again within a day, the same request has its effect once "
     "and is answered as the first time.",
     "example": "1f0c2c1e-5b4f-4c57-9d3e-2f8b6f3a7b10",

@@ -15,7 +15,7 @@ OPEN = MappingProxyType({
     "/openapi.json": "the document itself holds nothing of anybody",
     "/healthz": "asked by machines that have no key; it says ok or not",
     "/v1/deliveries/{source}": "the sender's signature stands for the key",
-    "/v1/deliveries/{source}/{path:path}": "the same",
+    "/v1/deliveries/{source}/{path:rest}": "the same",
 })  # fmt: skip
 """Routes without a permission, and why."""
 

@@ -15,6 +15,7 @@ from cxcore.cli import (
     demo,
     identity,
     key,
+    mcp,
     running,
     runtime,
     set_aside,
@@ -53,6 +54,7 @@ app.command("demo")(demo.demo)
 app.command("up")(running.up)
 app.command("serve")(running.serve)
 app.command("worker")(running.worker)
+app.command("mcp")(mcp.mcp)
 
 
 @app.command()

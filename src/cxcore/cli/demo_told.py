@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.resolve.relations import relations
-from cxcore.resolve.ties import FEW, Kind
+from cxcore.resolve.ties import FEW, RelationKind
 
 _FOUND = """
 select s.key, r.key, i.profile_id::text, l.customer_id::text,
@@ -56,5 +56,5 @@ async def _households(session: AsyncSession) -> set[tuple[str, str]]:
     customers: list[UUID] = list((await session.execute(text(_SHARED))).scalars())
     for customer in customers:
         page = (await relations(session, customer, limit=FEW * FEW)).page
-        pairs |= {(str(customer), str(r.customer)) for r in page if r.kind is Kind.HOUSEHOLD}
+        pairs |= {(str(customer), str(r.customer)) for r in page if r.kind is RelationKind.HOUSEHOLD}
     return pairs

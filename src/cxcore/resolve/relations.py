@@ -15,7 +15,7 @@ from cxcore.normalise.codes import SCHEMES
 from cxcore.resolve import blocking, ties, users
 from cxcore.resolve.exclusivity import people
 from cxcore.resolve.payload import Payload, from_json, payload
-from cxcore.resolve.ties import FEW, RANKS, Home, Kind, Person, Tie, Use
+from cxcore.resolve.ties import FEW, RANKS, Home, Person, RelationKind, Tie, Use
 
 READ = 1000
 """So many payloads of others are looked at, those of the rarest values first; beyond, an answer says "at least"."""
@@ -70,7 +70,7 @@ class Relation:
     """A living customer that another is related to: the closest that is known, and all that ties them, closest first."""
 
     customer: UUID
-    kind: Kind
+    kind: RelationKind
     ties: tuple[Tie, ...]
 
     @property
@@ -141,7 +141,7 @@ def _related(
             if c in others and (home := ties.home(own.person, shown[c], apart=c in apart)) in homes:
                 count = _living_at(home, own.person, (shown[other] for other in by_key[key]))
                 if count <= FEW:
-                    found[c].append(Tie(Kind.HOUSEHOLD, "address", "", homes[home], count))
+                    found[c].append(Tie(RelationKind.HOUSEHOLD, "address", "", homes[home], count))
     return found
 
 

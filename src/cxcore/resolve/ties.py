@@ -19,7 +19,7 @@ _FIRMS = 3
 _PET = 2
 
 
-class Kind(StrEnum):
+class RelationKind(StrEnum):
     """What two customers have in common, the closest first."""
 
     HOUSEHOLD = "household"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
     SHARED_LINE = "shared_line"
 
 
-RANKS = {kind: rank for rank, kind in enumerate(Kind)}
+RANKS = {kind: rank for rank, kind in enumerate(RelationKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Use:
     closest that two of them can be by it."""
 
     people: int
-    kind: Kind
+    kind: RelationKind
     says_so: bool = False
 
 
@@ -73,7 +73,7 @@ class Tie:
     """One thing that ties two customers: what it says of them, the attribute (an identifier's scheme, or ``address``),
     issuer and value as shown, and how many people use it (64 stands for more, too)."""
 
-    kind: Kind
+    kind: RelationKind
     attribute: Scheme | Literal["address"]
     issuer: str
     value: str
@@ -116,12 +116,12 @@ def use(value: Value, names: tuple[str, ...], *, known: int = 1) -> Use | None:
         return None
     different = _families(told)
     if value[0] is Scheme.EMAIL and familial(value[2]):
-        return Use(count, Kind.HOUSEHOLD if count <= FEW else Kind.SHARED_LINE, says_so=True)
+        return Use(count, RelationKind.HOUSEHOLD if count <= FEW else RelationKind.SHARED_LINE, says_so=True)
     if count < MOST and ((_firms(value) and different > 1) or (_fixed(value) and different >= _FIRMS)):
-        return Use(count, Kind.COMPANY)
+        return Use(count, RelationKind.COMPANY)
     if different == 1 and count <= FEW and (value[0] is Scheme.PHONE or _device(value)):
-        return Use(count, Kind.HOUSEHOLD)
-    return Use(count, Kind.SHARED_LINE)
+        return Use(count, RelationKind.HOUSEHOLD)
+    return Use(count, RelationKind.SHARED_LINE)
 
 
 def _firms(value: Value) -> bool:
@@ -151,15 +151,15 @@ def _families(told: Iterable[Collection[str]]) -> int:
     return len(found)
 
 
-def between(found: Use, a: Person, b: Person, *, apart: bool) -> Kind:
+def between(found: Use, a: Person, b: Person, *, apart: bool) -> RelationKind:
     """What a value says of two of its users: a household only where both are of the family and surely two people, and of
     somebody without a name only that they use it. ``apart``: a person decided that they are two."""
     if not a.names:
-        return Kind.SHARED_LINE
-    if found.kind is Kind.HOUSEHOLD and not (apart or _surely_two(a, b)):
-        return Kind.SHARED_LINE
-    if found.kind is Kind.HOUSEHOLD and not found.says_so and a.families.isdisjoint(b.families):
-        return Kind.SHARED_LINE
+        return RelationKind.SHARED_LINE
+    if found.kind is RelationKind.HOUSEHOLD and not (apart or _surely_two(a, b)):
+        return RelationKind.SHARED_LINE
+    if found.kind is RelationKind.HOUSEHOLD and not found.says_so and a.families.isdisjoint(b.families):
+        return RelationKind.SHARED_LINE
     return found.kind
 
 

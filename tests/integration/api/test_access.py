@@ -143,7 +143,7 @@ OPERATIONS: dict[str, tuple[str, str, Any, Scope]] = {
     "streamChanges": ("GET", "/v1/changes/stream?after=9", None, Scope.READ_CHANGES),
 }
 """Each operation: method, path, a body it understands, and the scope it needs."""
-SIGNED = frozenset({"deliver", "deliverTo", "answerChallenge"})
+SIGNED = frozenset({"deliver", "deliverTo", "postTo", "answerChallenge"})
 """Operations whose authority is the sender's signature: tests/integration/api/test_deliveries.py."""
 each_operation = pytest.mark.parametrize("name", OPERATIONS)
 

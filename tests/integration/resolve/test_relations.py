@@ -10,7 +10,7 @@ from cxcore.db.session import Database
 from cxcore.resolve import customers, decisions
 from cxcore.resolve.decisions import Verdict
 from cxcore.resolve.relations import READ, Relations, relations
-from cxcore.resolve.ties import Kind
+from cxcore.resolve.ties import RelationKind
 from support.parley import Parley
 from support.story import tell, who
 from support.strangers import stranger
@@ -28,7 +28,7 @@ async def of(database: Database, customer: UUID, **kwargs: Any) -> Relations:
         return await relations(session, customer, **kwargs)
 
 
-async def found(database: Database, customer: UUID) -> list[tuple[UUID, Kind]]:
+async def found(database: Database, customer: UUID) -> list[tuple[UUID, RelationKind]]:
     return [(r.customer, r.kind) for r in (await of(database, customer)).page]
 
 
@@ -53,14 +53,20 @@ async def test_a_landline_of_a_family_is_a_household_and_says_why(
     [relation] = both.page
     assert (relation.customer, relation.kind, both.total, both.more, both.next) == (
         pekka,
-        Kind.HOUSEHOLD,
+        RelationKind.HOUSEHOLD,
         1,
         False,
         None,
     )
     [tie] = relation.ties
-    assert (tie.kind, tie.attribute, tie.issuer, tie.value, tie.people) == (Kind.HOUSEHOLD, "phone", "", E164, 2)
-    assert await found(database, pekka) == [(anna, Kind.HOUSEHOLD)]
+    assert (tie.kind, tie.attribute, tie.issuer, tie.value, tie.people) == (
+        RelationKind.HOUSEHOLD,
+        "phone",
+        "",
+        E164,
+        2,
+    )
+    assert await found(database, pekka) == [(anna, RelationKind.HOUSEHOLD)]
     assert await found(database, await who(database, "liisa@x.example")) == []
 
 
@@ -70,10 +76,10 @@ async def test_a_relation_follows_a_merge_and_its_undoing(database: Database, le
     async with database.unit() as session:
         made = await decisions.merge(session, customers=[pekka, liisa], actor="t", reason="same voice")
     [one] = made.customers
-    assert await found(database, anna) == [(one, Kind.HOUSEHOLD)]
+    assert await found(database, anna) == [(one, RelationKind.HOUSEHOLD)]
     async with database.unit() as session:
         await decisions.revoke(session, decision=made.id, actor="t")
-    assert await found(database, anna) == [(pekka, Kind.HOUSEHOLD)]
+    assert await found(database, anna) == [(pekka, RelationKind.HOUSEHOLD)]
     assert await found(database, liisa) == []
     async with database.unit() as session:
         await decisions.merge(session, customers=[anna, pekka], actor="t", reason="one under two names")
@@ -91,7 +97,7 @@ async def test_who_a_person_keeps_apart_may_still_be_a_household(database: Datab
     async with database.unit() as session:
         await decisions.decide(session, Verdict.NEVER, customers=lehtos, actor="t", reason="a couple")
     anna, pekka = lehtos
-    assert await found(database, anna) == [(pekka, Kind.HOUSEHOLD)]
+    assert await found(database, anna) == [(pekka, RelationKind.HOUSEHOLD)]
 
 
 async def test_namesakes_are_related_only_where_a_person_keeps_them_apart(
@@ -111,14 +117,14 @@ async def test_namesakes_are_related_only_where_a_person_keeps_them_apart(
         junior = next(p.id for p in profiles if any(i.value == "junior@x.example" for i in p.identifiers))
         await decisions.separate(session, customer=one, profiles=[junior], actor="t", reason="father and son")
     senior, junior = await who(database, "senior@x.example"), await who(database, "junior@x.example")
-    assert await found(database, senior) == [(junior, Kind.HOUSEHOLD)]
+    assert await found(database, senior) == [(junior, RelationKind.HOUSEHOLD)]
 
 
 async def test_a_value_of_two_strangers_is_a_shared_line(database: Database, parley: type[Parley]) -> None:
     shared = {"phones": ["040 1234567"]}
     await tell(database, [message(1, "Anna Lehto", **shared), message(2, "Pekka Virta", **shared)])
     anna, pekka = await who(database, "lehto"), await who(database, "virta")
-    assert await found(database, anna) == [(pekka, Kind.SHARED_LINE)]
+    assert await found(database, anna) == [(pekka, RelationKind.SHARED_LINE)]
 
 
 async def test_one_address_and_family_name_is_a_household(database: Database, parley: type[Parley]) -> None:
@@ -134,7 +140,7 @@ async def test_one_address_and_family_name_is_a_household(database: Database, pa
     )
     anna, pekka = await who(database, "a@x.example"), await who(database, "p@x.example")
     [relation] = (await of(database, anna)).page
-    assert (relation.customer, relation.kind) == (pekka, Kind.HOUSEHOLD)
+    assert (relation.customer, relation.kind) == (pekka, RelationKind.HOUSEHOLD)
     [tie] = relation.ties
     assert (tie.attribute, tie.value, tie.people) == ("address", "Kuja 1 A 2, 00100 Helsinki", 2)
     assert await found(database, await who(database, "o@x.example")) == []
@@ -144,14 +150,16 @@ async def test_one_address_and_family_name_is_a_household(database: Database, pa
 async def test_a_contact_without_a_name_is_nobodys_relative(database: Database, lehtos: tuple[UUID, UUID]) -> None:
     anna, pekka = lehtos
     await tell(database, [{"id": 9, "phones": LINE, "channel": "phone", "kind": "call"}])
-    assert await found(database, anna) == [(pekka, Kind.HOUSEHOLD)]
+    assert await found(database, anna) == [(pekka, RelationKind.HOUSEHOLD)]
     async with database.unit() as session:
         caller = (
             await session.execute(
                 text("select customer_id from link l join profile p on p.id = l.profile_id where p.name is null")
             )
         ).scalar_one()
-    assert sorted(await found(database, caller)) == sorted([(anna, Kind.SHARED_LINE), (pekka, Kind.SHARED_LINE)])
+    assert sorted(await found(database, caller)) == sorted(
+        [(anna, RelationKind.SHARED_LINE), (pekka, RelationKind.SHARED_LINE)]
+    )
 
 
 async def pages(database: Database, customer: UUID, limit: int) -> list[Relations]:
@@ -173,7 +181,7 @@ async def test_a_switchboard_of_a_hundred_is_counted_and_paged(database: Databas
     assert len({r.customer for a in answers for r in a.page}) == 99
     [everybodys] = {t.people for a in answers for r in a.page for t in r.ties}
     assert everybodys == 64
-    assert {r.kind for a in answers for r in a.page} == {Kind.SHARED_LINE}
+    assert {r.kind for a in answers for r in a.page} == {RelationKind.SHARED_LINE}
 
 
 async def test_the_closest_stand_first_whatever_is_shared_with_everybody(
@@ -183,7 +191,7 @@ async def test_the_closest_stand_first_whatever_is_shared_with_everybody(
     family = message(20, "Aava Lehto", emails=["a@x.example"], phones=[*LINE, "09 7654321"])
     await tell(database, [*desk, family, message(21, "Pekka Lehto", phones=LINE)])
     answer = await of(database, await who(database, "a@x.example"), limit=2)
-    assert [r.kind for r in answer.page] == [Kind.HOUSEHOLD, Kind.COMPANY]
+    assert [r.kind for r in answer.page] == [RelationKind.HOUSEHOLD, RelationKind.COMPANY]
     assert answer.total == 11
 
 

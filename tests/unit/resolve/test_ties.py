@@ -8,7 +8,7 @@ from cxcore.model.identifier import Scheme
 from cxcore.resolve import ties
 from cxcore.resolve.exclusivity import MOST, Value
 from cxcore.resolve.payload import payload
-from cxcore.resolve.ties import FEW, Home, Kind, Person, Use
+from cxcore.resolve.ties import FEW, Home, Person, RelationKind, Use
 from support.strangers import stranger
 
 LANDLINE: Value = (Scheme.PHONE, "", "+358912345670")
@@ -33,24 +33,24 @@ def someone(name: str, *, birth: str = "", home: str = "") -> Person:
 @pytest.mark.parametrize(
     ("value", "names", "kind"),
     [
-        (LANDLINE, FAMILY_OF_TWO, Kind.HOUSEHOLD),
-        (MOBILE, FAMILY_OF_TWO, Kind.HOUSEHOLD),
-        (BROWSER, FAMILY_OF_TWO, Kind.HOUSEHOLD),
-        (FAMILY, FAMILY_OF_TWO, Kind.HOUSEHOLD),
-        (FAMILY, COUPLE, Kind.HOUSEHOLD),  # it says that it is a family's
-        (LANDLINE, COUPLE, Kind.SHARED_LINE),
-        (MOBILE, COUPLE, Kind.SHARED_LINE),
-        (OWN, FAMILY_OF_TWO, Kind.SHARED_LINE),  # a person's own mailbox may be under a pet name
-        (NETWORK, FAMILY_OF_TWO, Kind.SHARED_LINE),
-        (CARD, FAMILY_OF_TWO, Kind.SHARED_LINE),
-        (INFO, FAMILY_OF_TWO, Kind.SHARED_LINE),  # a family's firm, or nobody knows
-        (INFO, COUPLE, Kind.COMPANY),
-        (LANDLINE, [*COUPLE, "liisa oja"], Kind.COMPANY),
-        (MOBILE, [*COUPLE, "liisa oja"], Kind.SHARED_LINE),
-        (LANDLINE, EVERYBODY[: FEW + 10], Kind.COMPANY),
+        (LANDLINE, FAMILY_OF_TWO, RelationKind.HOUSEHOLD),
+        (MOBILE, FAMILY_OF_TWO, RelationKind.HOUSEHOLD),
+        (BROWSER, FAMILY_OF_TWO, RelationKind.HOUSEHOLD),
+        (FAMILY, FAMILY_OF_TWO, RelationKind.HOUSEHOLD),
+        (FAMILY, COUPLE, RelationKind.HOUSEHOLD),  # it says that it is a family's
+        (LANDLINE, COUPLE, RelationKind.SHARED_LINE),
+        (MOBILE, COUPLE, RelationKind.SHARED_LINE),
+        (OWN, FAMILY_OF_TWO, RelationKind.SHARED_LINE),  # a person's own mailbox may be under a pet name
+        (NETWORK, FAMILY_OF_TWO, RelationKind.SHARED_LINE),
+        (CARD, FAMILY_OF_TWO, RelationKind.SHARED_LINE),
+        (INFO, FAMILY_OF_TWO, RelationKind.SHARED_LINE),  # a family's firm, or nobody knows
+        (INFO, COUPLE, RelationKind.COMPANY),
+        (LANDLINE, [*COUPLE, "liisa oja"], RelationKind.COMPANY),
+        (MOBILE, [*COUPLE, "liisa oja"], RelationKind.SHARED_LINE),
+        (LANDLINE, EVERYBODY[: FEW + 10], RelationKind.COMPANY),
     ],
 )
-def test_what_a_value_says(value: Value, names: list[str], kind: Kind) -> None:
+def test_what_a_value_says(value: Value, names: list[str], kind: RelationKind) -> None:
     found = ties.use(value, tuple(names))
     assert found is not None
     assert found.kind is kind
@@ -66,19 +66,19 @@ def test_a_value_that_one_person_named_says_nothing_of_others(value: Value, name
 
 
 def test_a_change_of_name_makes_no_second_family() -> None:
-    assert ties.use(LANDLINE, ("anna oja", "anna lehto", "pekka lehto")) == Use(2, Kind.HOUSEHOLD)
+    assert ties.use(LANDLINE, ("anna oja", "anna lehto", "pekka lehto")) == Use(2, RelationKind.HOUSEHOLD)
 
 
 def test_what_everybody_shows_is_no_companys() -> None:
     for value in (LANDLINE, INFO):
-        assert ties.use(value, EVERYBODY) == Use(MOST, Kind.SHARED_LINE)
+        assert ties.use(value, EVERYBODY) == Use(MOST, RelationKind.SHARED_LINE)
 
 
 def test_more_than_a_few_of_one_name_are_no_household() -> None:
     many = [f"{given} lehto" for given in GIVEN]
-    assert ties.use(LANDLINE, tuple(many[:FEW])) == Use(FEW, Kind.HOUSEHOLD)
-    assert ties.use(LANDLINE, tuple(many)) == Use(FEW + 1, Kind.SHARED_LINE)
-    assert ties.use(FAMILY, tuple(many)) == Use(FEW + 1, Kind.SHARED_LINE, says_so=True)
+    assert ties.use(LANDLINE, tuple(many[:FEW])) == Use(FEW, RelationKind.HOUSEHOLD)
+    assert ties.use(LANDLINE, tuple(many)) == Use(FEW + 1, RelationKind.SHARED_LINE)
+    assert ties.use(FAMILY, tuple(many)) == Use(FEW + 1, RelationKind.SHARED_LINE, says_so=True)
 
 
 def test_the_order_of_names_does_not_matter() -> None:
@@ -92,34 +92,34 @@ ANNA, PEKKA = someone("Anna Lehto"), someone("Pekka Lehto")
 @pytest.mark.parametrize(
     ("other", "kind"),
     [
-        ("Pekka Lehto", Kind.HOUSEHOLD),
-        ("Pekka Virta", Kind.SHARED_LINE),
-        ("Anski Lehto", Kind.SHARED_LINE),  # may be Anna's pet name
+        ("Pekka Lehto", RelationKind.HOUSEHOLD),
+        ("Pekka Virta", RelationKind.SHARED_LINE),
+        ("Anski Lehto", RelationKind.SHARED_LINE),  # may be Anna's pet name
     ],
 )
-def test_a_familys_line_makes_relatives_of_those_who_bear_the_name(other: str, kind: Kind) -> None:
-    use = Use(2, Kind.HOUSEHOLD)
+def test_a_familys_line_makes_relatives_of_those_who_bear_the_name(other: str, kind: RelationKind) -> None:
+    use = Use(2, RelationKind.HOUSEHOLD)
     assert ties.between(use, ANNA, someone(other), apart=False) is kind
     assert ties.between(use, someone(other), ANNA, apart=False) is kind
 
 
 def test_a_double_name_is_of_both_families() -> None:
     double = ties.person([payload(given_name="Pekka", family_name="Oja-Lehto")])
-    assert ties.between(Use(2, Kind.HOUSEHOLD), ANNA, double, apart=False) is Kind.HOUSEHOLD
+    assert ties.between(Use(2, RelationKind.HOUSEHOLD), ANNA, double, apart=False) is RelationKind.HOUSEHOLD
 
 
 def test_a_person_who_decided_that_they_are_two_is_believed() -> None:
-    use = Use(2, Kind.HOUSEHOLD)
+    use = Use(2, RelationKind.HOUSEHOLD)
     twin = someone("Anna Lehto")
     assert ties.perhaps_one(ANNA, twin)
-    assert ties.between(use, ANNA, twin, apart=True) is Kind.HOUSEHOLD
-    assert ties.use(MOBILE, ("anna lehto",), known=2) == Use(2, Kind.HOUSEHOLD)
+    assert ties.between(use, ANNA, twin, apart=True) is RelationKind.HOUSEHOLD
+    assert ties.use(MOBILE, ("anna lehto",), known=2) == Use(2, RelationKind.HOUSEHOLD)
 
 
 def test_of_somebody_without_a_name_it_is_only_known_that_they_use_it() -> None:
     nobody = ties.person([payload(identifiers=[LANDLINE])])
-    for kind in Kind:
-        assert ties.between(Use(4, kind), nobody, PEKKA, apart=False) is Kind.SHARED_LINE
+    for kind in RelationKind:
+        assert ties.between(Use(4, kind), nobody, PEKKA, apart=False) is RelationKind.SHARED_LINE
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_who_could_be_one_person_by_name(one: str, other: str, perhaps: bool) ->
 def test_years_of_birth_tell_father_and_son_apart() -> None:
     father, son = someone("Pekka Lehto", birth="1950-05-01"), someone("Pekka Lehto", birth="1980-05-01")
     assert not ties.perhaps_one(father, son)
-    assert ties.between(Use(2, Kind.HOUSEHOLD), father, son, apart=False) is Kind.HOUSEHOLD
+    assert ties.between(Use(2, RelationKind.HOUSEHOLD), father, son, apart=False) is RelationKind.HOUSEHOLD
 
 
 @pytest.mark.parametrize(

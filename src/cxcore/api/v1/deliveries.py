@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
+from starlette.convertors import PathConvertor, register_url_convertor
 
 from cxcore import pipeline
 from cxcore.api.inbox import Inbox
@@ -15,6 +16,14 @@ from cxcore.pull import deliveries
 from cxcore.pull.sources import Configured
 from cxcore.sdk.delivery import Delivery, Received, Refused
 
+
+class _Rest(PathConvertor):
+    """The rest of a path, line breaks included: what is for no source of ours is not accepted, whatever it holds."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("rest", _Rest())
 router = APIRouter(prefix="/v1", tags=["deliveries"])
 _log = structlog.get_logger(__name__)
 
@@ -85,12 +94,17 @@ async def challenge(request: Request) -> Response:
 
 
 @router.put(
-    "/deliveries/{source}/{path:path}",  # noqa: FAST003 - described by hand
+    "/deliveries/{source}/{path:rest}",  # noqa: FAST003 - described by hand
     operation_id="deliverTo",
     openapi_extra={"parameters": [_SOURCE, _PATH], "requestBody": _BODY},
     **_OPERATION,
 )
-@router.post("/deliveries/{source}/{path:path}", include_in_schema=False)
+@router.post(
+    "/deliveries/{source}/{path:rest}",
+    operation_id="postTo",
+    openapi_extra={"parameters": [_SOURCE, _PATH], "requestBody": _BODY},
+    **_OPERATION,
+)
 async def deliver_to(request: Request) -> Response:
     """Take a delivery from a source that has paths of its own behind the address it is given, as Matrix has."""
     return await _take(request)

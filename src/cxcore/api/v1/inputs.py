@@ -1,8 +1,11 @@
 """What the API refuses in what is sent: unknown fields, and text that cannot be kept."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from cxcore.normalise.texts import clean
 
@@ -23,12 +26,28 @@ def _upto(most: int) -> StringConstraints:
     return StringConstraints(min_length=1, max_length=most, strip_whitespace=True)
 
 
-Sound = AfterValidator(sound)
-Key = Annotated[str, _upto(100), Sound]
-Query = Annotated[str, _upto(200), Sound]
-Name = Annotated[str, _upto(300), Sound]
-Reason = Annotated[str, _upto(500), Sound]
-Value = Annotated[str, _upto(1000), Sound]
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """Text that can be kept. The document says so, too, but for lone surrogates, which patterns cannot name."""
+
+    pattern: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(sound, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema) | {"pattern": self.pattern}
+
+
+_SPACE = r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""Unicode's White_Space, which is taken off at both ends."""
+Sound = _Sound(r"^[^\u0000]*$")
+_Telling = _Sound(rf"^[^\u0000]*[^\u0000{_SPACE}][^\u0000]*$")
+Key = Annotated[str, _upto(100), _Telling]
+Query = Annotated[str, _upto(200), _Telling]
+Name = Annotated[str, _upto(300), _Telling]
+Reason = Annotated[str, _upto(500), _Telling]
+Value = Annotated[str, _upto(1000), _Telling]
 Region = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
 
 

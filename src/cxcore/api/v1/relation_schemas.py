@@ -6,13 +6,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from cxcore.model.identifier import Scheme
-from cxcore.resolve.ties import Kind
+from cxcore.resolve.ties import RelationKind
 
 
 class TieOut(BaseModel):
     """One thing that ties two customers."""
 
-    kind: Kind = Field(description="What this one says of the two.")
+    kind: RelationKind = Field(description="What this one says of the two.")
     attribute: Scheme | Literal["address"] = Field(description="Kind of the identifier, or that it is a home address.")
     issuer: str = Field(description="Who gave the identifier out; empty for e-mail, phone and address.")
     value: str = Field(description="The identifier, normalised, or the address as the customer asked for shows it.")
@@ -27,7 +27,7 @@ class RelationOut(BaseModel):
 
     customer_id: UUID = Field(description="The other customer.")
     name: str | None = Field(description="Its name.")
-    kind: Kind = Field(
+    kind: RelationKind = Field(
         description="household: same family name and home, or a line that one family uses; company: both use the "
         "switchboard or mailbox of one firm; shared_line: both use an identifier, and no more is known. The closest of ties."
     )

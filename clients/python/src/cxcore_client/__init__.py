@@ -1,0 +1,8 @@
+"""A typed client of cxcore: ``connect``, then the operations under ``cxcore_client.v1.api``, sync and async alike."""
+
+from cxcore_client.calling import connect, result
+from cxcore_client.errors import Failed
+from cxcore_client.paging import pages, pages_async
+from cxcore_client.retrying import Patience
+
+__all__ = ["Failed", "Patience", "connect", "pages", "pages_async", "result"]

@@ -1,0 +1,17 @@
+from enum import StrEnum
+
+
+class DeliveryOutState(StrEnum):
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    WAITING = "waiting"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "DeliveryOutState":
+        """A value that a later version of the API answers with is kept as it is; it is equal to its text."""
+        unknown = str.__new__(cls, str(value))
+        unknown._name_ = unknown._value_ = str(value)
+        return unknown
+
+    def __str__(self) -> str:
+        return str(self.value)

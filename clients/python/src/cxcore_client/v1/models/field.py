@@ -1,0 +1,20 @@
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    ADDRESS = "address"
+    BIRTH_DATE = "birth_date"
+    EMAIL = "email"
+    LANGUAGE = "language"
+    NAME = "name"
+    PHONE = "phone"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Field":
+        """A value that a later version of the API answers with is kept as it is; it is equal to its text."""
+        unknown = str.__new__(cls, str(value))
+        unknown._name_ = unknown._value_ = str(value)
+        return unknown
+
+    def __str__(self) -> str:
+        return str(self.value)

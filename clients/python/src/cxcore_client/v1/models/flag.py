@@ -1,0 +1,21 @@
+from enum import StrEnum
+
+
+class Flag(StrEnum):
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    BULK = "bulk"
+    CANCELLED = "cancelled"
+    EDITED = "edited"
+    MISSED = "missed"
+    TRUNCATED = "truncated"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Flag":
+        """A value that a later version of the API answers with is kept as it is; it is equal to its text."""
+        unknown = str.__new__(cls, str(value))
+        unknown._name_ = unknown._value_ = str(value)
+        return unknown
+
+    def __str__(self) -> str:
+        return str(self.value)

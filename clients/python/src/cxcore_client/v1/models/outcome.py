@@ -1,0 +1,20 @@
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    CANDIDATE = "candidate"
+    IN_REVIEW = "in_review"
+    KEPT_APART = "kept_apart"
+    ONE = "one"
+    SKIPPED = "skipped"
+    UNLIKE = "unlike"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Outcome":
+        """A value that a later version of the API answers with is kept as it is; it is equal to its text."""
+        unknown = str.__new__(cls, str(value))
+        unknown._name_ = unknown._value_ = str(value)
+        return unknown
+
+    def __str__(self) -> str:
+        return str(self.value)

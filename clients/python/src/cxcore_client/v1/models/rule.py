@@ -1,0 +1,19 @@
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    DECLARED = "declared"
+    MOST_FREQUENT = "most_frequent"
+    NEWEST = "newest"
+    SOURCE_PRIORITY = "source_priority"
+    VERIFIED = "verified"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Rule":
+        """A value that a later version of the API answers with is kept as it is; it is equal to its text."""
+        unknown = str.__new__(cls, str(value))
+        unknown._name_ = unknown._value_ = str(value)
+        return unknown
+
+    def __str__(self) -> str:
+        return str(self.value)

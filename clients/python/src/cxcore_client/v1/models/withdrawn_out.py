@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="WithdrawnOut")
+
+
+@_attrs_define
+class WithdrawnOut:
+    """What was taken back."""
+
+    withdrawn: int
+    """ Interactions that are taken back now; they leave the timeline in some seconds. """
+    absent: int
+    """ Ids under which nothing stood. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        withdrawn = self.withdrawn
+
+        absent = self.absent
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "withdrawn": withdrawn,
+                "absent": absent,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        withdrawn = d.pop("withdrawn")
+
+        absent = d.pop("absent")
+
+        withdrawn_out = cls(
+            withdrawn=withdrawn,
+            absent=absent,
+        )
+
+        withdrawn_out.additional_properties = d
+        return withdrawn_out
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
