@@ -62,7 +62,7 @@ def configuration(ids: list[str]) -> str:
         "[checks]",
         "enabled = true",
         "[checks.positive_data_acceptance]",
-        'expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "412", "422", "428", "429"]',
+        'expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "410", "412", "422", "428", "429"]',
         "[[operations]]",
         r'include-path-regex = "^/v1/sources/\\{key\\}"',
         "checks.use_after_free.enabled = false  # DELETE answers 202: the worker takes the source away later",

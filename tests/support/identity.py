@@ -16,7 +16,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
 from cxcore.auth.oidc import CALLBACK, Provider, Relying
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.db.session import Database
 from cxcore.sdk.testing.local_server import LocalServer, Reply, Request
 from cxcore.web.app import create
@@ -121,7 +121,7 @@ async def before(provider: Provider, database: Database) -> AsyncIterator[httpx2
 
 def known(issuer: str, *, secret: str | None = None) -> Provider:
     """The provider as an operator sets it."""
-    return Provider(issuer, CLIENT, secret, HOME, "roles", (("desk", Role.FRONT_DESK),), "id.example")
+    return Provider(issuer, CLIENT, secret, HOME, "roles", (("desk", AccessRole.FRONT_DESK),), "id.example")
 
 
 async def begun(browser: httpx2.AsyncClient) -> dict[str, str]:

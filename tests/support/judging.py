@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cxcore.auth import keys, sign_in, staff
-from cxcore.auth.policy import SCOPES, Role
+from cxcore.auth.policy import SCOPES, AccessRole
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
 
@@ -15,7 +15,7 @@ class Caller:
     """A key, or a session of staff, of a role with some of its scopes."""
 
     secret: str
-    role: Role
+    role: AccessRole
     scopes: frozenset[Scope]
 
     def __str__(self) -> str:
@@ -28,9 +28,9 @@ class Caller:
 
 async def key_callers(database: Database) -> list[Caller]:
     """A key of each role with all that the role may, one with each scope alone, and one with each scope but one."""
-    wanted = [(role, SCOPES[role]) for role in Role]
-    wanted += [(Role.SERVICE, frozenset({scope})) for scope in Scope]
-    wanted += [(Role.SERVICE, frozenset(Scope) - {scope}) for scope in Scope]
+    wanted = [(role, SCOPES[role]) for role in AccessRole]
+    wanted += [(AccessRole.SERVICE, frozenset({scope})) for scope in Scope]
+    wanted += [(AccessRole.SERVICE, frozenset(Scope) - {scope}) for scope in Scope]
     async with database.unit() as session:
         return [Caller(await keys.create(session, name="x", scopes=s, role=r), r, s) for r, s in wanted]
 
@@ -39,19 +39,19 @@ async def session_callers(database: Database) -> list[Caller]:
     """A session of staff of each role, and one of a key with each scope alone."""
     found = []
     async with database.unit() as session:
-        for role in Role:
-            if role is not Role.SERVICE:
+        for role in AccessRole:
+            if role is not AccessRole.SERVICE:
                 who = await staff_of(database, role)
                 secret = await sign_in.open_session(session, staff_id=who, method="oidc")
                 found.append(Caller(secret, role, SCOPES[role]))
         for scope in Scope:
             key = await keys.create(session, name="x", scopes=[scope])
             secret = await sign_in.open_session(session, key_id=key.split("_")[1])
-            found.append(Caller(secret, Role.SERVICE, frozenset({scope})))
+            found.append(Caller(secret, AccessRole.SERVICE, frozenset({scope})))
     return found
 
 
-async def staff_of(database: Database, role: Role, name: str = "Kaisa") -> UUID:
+async def staff_of(database: Database, role: AccessRole, name: str = "Kaisa") -> UUID:
     """Somebody of the staff."""
     async with database.unit() as session:
         row = await staff.add(session, issuer="https://id.example", subject=f"{role}-{name}", name=name, role=role)

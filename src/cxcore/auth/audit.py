@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.auth.policy import Principal, Role
+from cxcore.auth.policy import AccessRole, Principal
 from cxcore.auth.tables import Audit
 
 
@@ -45,7 +45,7 @@ async def note(
 async def of_read(session: AsyncSession, reader: Principal, customer: UUID, *, what: str) -> None:
     """Keep that somebody of the staff, or a key made for a role of theirs, read a customer. Services read without: they
     are programs, and whoever they read for is known to them."""
-    if reader.role is not Role.SERVICE:
+    if reader.role is not AccessRole.SERVICE:
         await note(session, Act.READ, actor=reader.actor, customer=customer, about=what)
 
 

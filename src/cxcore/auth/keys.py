@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cxcore import clock
 from cxcore.auth import audit
 from cxcore.auth.audit import Act
-from cxcore.auth.policy import SCOPES, Role, operator
+from cxcore.auth.policy import SCOPES, AccessRole, operator
 from cxcore.auth.policy import Principal as Principal  # noqa: PLC0414 - where others have always found it
 from cxcore.auth.scopes import Scope
 from cxcore.auth.tables import ApiKey
@@ -43,7 +43,7 @@ async def create(
     *,
     name: str,
     scopes: Collection[Scope],
-    role: Role = Role.SERVICE,
+    role: AccessRole = AccessRole.SERVICE,
     expires_in: timedelta | None = None,
     maker: Principal | None = None,
 ) -> str:
@@ -57,7 +57,7 @@ async def make(
     *,
     name: str,
     scopes: Collection[Scope],
-    role: Role = Role.SERVICE,
+    role: AccessRole = AccessRole.SERVICE,
     expires_in: timedelta | None = None,
     maker: Principal | None = None,
 ) -> Made:
@@ -151,7 +151,7 @@ async def authenticate(session: AsyncSession, key: str) -> Principal:
 def principal(row: ApiKey) -> Principal:
     """The rights a key's row carries; scopes that this version does not know give no right."""
     known = {scope.value: scope for scope in Scope}
-    return Principal(row.id, row.name, frozenset(known[s] for s in row.scopes if s in known), Role(row.role))
+    return Principal(row.id, row.name, frozenset(known[s] for s in row.scopes if s in known), AccessRole(row.role))
 
 
 async def everything(session: AsyncSession) -> list[ApiKey]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 
 HIDDEN = "•••"
 """What stands where a value is not shown."""
@@ -24,12 +24,12 @@ class Masked(StrEnum):
     INTERNAL = "internal"
 
 
-MASKS: Mapping[Role, frozenset[Masked]] = MappingProxyType({
-    Role.FRONT_DESK: frozenset(Masked),
-    Role.AGENT: frozenset({Masked.BIRTH_DATE}),
-    Role.STEWARD: frozenset(),
-    Role.ADMIN: frozenset(),
-    Role.SERVICE: frozenset(),
+MASKS: Mapping[AccessRole, frozenset[Masked]] = MappingProxyType({
+    AccessRole.FRONT_DESK: frozenset(Masked),
+    AccessRole.AGENT: frozenset({Masked.BIRTH_DATE}),
+    AccessRole.STEWARD: frozenset(),
+    AccessRole.ADMIN: frozenset(),
+    AccessRole.SERVICE: frozenset(),
 })  # fmt: skip
 """What each role does not see."""
 

@@ -16,7 +16,7 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from cxcore import clock
 from cxcore.auth import id_token
 from cxcore.auth.id_token import NotBelieved, UnknownKey
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.errors import CxError, OperatorError
 from cxcore.sdk.errors import ConnectorFailure, SourceUnavailable
 from cxcore.sdk.http import Http, Limits
@@ -52,7 +52,7 @@ class Provider:
     client_secret: str | None
     home: str
     role_claim: str = "roles"
-    roles: tuple[tuple[str, Role], ...] = ()
+    roles: tuple[tuple[str, AccessRole], ...] = ()
     name: str = ""
 
     @property
@@ -60,7 +60,7 @@ class Provider:
         """Where the provider is to send browsers back to, as it knows it."""
         return self.home + CALLBACK
 
-    def role(self, claims: Mapping[str, Any]) -> Role | None:
+    def role(self, claims: Mapping[str, Any]) -> AccessRole | None:
         """The role that the claims map to; the claim's name may lead into objects by dots."""
         found: Any = claims
         for part in self.role_claim.split("."):
@@ -233,7 +233,7 @@ def relying(read: Settings) -> Relying | None:
     )
 
 
-def roles(written: str) -> tuple[tuple[str, Role], ...]:
+def roles(written: str) -> tuple[tuple[str, AccessRole], ...]:
     """A claim's values and the roles they give, written ``value=role`` with spaces between.
 
     Raises:
@@ -242,7 +242,7 @@ def roles(written: str) -> tuple[tuple[str, Role], ...]:
     found = []
     for pair in written.split():
         value, _, role = pair.rpartition("=")
-        if not value or role not in set(Role) - {Role.SERVICE}:
+        if not value or role not in set(AccessRole) - {AccessRole.SERVICE}:
             raise OperatorError(f"CX_OIDC_ROLES: {pair!r} is not value=role.", hint="Roles: docs/access.md.")
-        found.append((value, Role(role)))
+        found.append((value, AccessRole(role)))
     return tuple(found)

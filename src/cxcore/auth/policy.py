@@ -9,7 +9,7 @@ from cxcore.auth.scopes import Scope
 from cxcore.errors import PermissionDenied
 
 
-class Role(StrEnum):
+class AccessRole(StrEnum):
     """What somebody is here. A key is a service unless it is made for a role."""
 
     AGENT = "agent"
@@ -25,12 +25,12 @@ _AGENT = frozenset({
     Scope.CORRECT_CUSTOMERS,
     Scope.REVEAL_CUSTOMERS,
 })  # fmt: skip
-SCOPES: Mapping[Role, frozenset[Scope]] = MappingProxyType({
-    Role.FRONT_DESK: frozenset({Scope.READ_CUSTOMERS, Scope.REVEAL_CUSTOMERS}),
-    Role.AGENT: _AGENT,
-    Role.STEWARD: _AGENT | {Scope.WRITE_SURVIVORSHIP, Scope.READ_SOURCES},
-    Role.ADMIN: frozenset(Scope),
-    Role.SERVICE: frozenset(Scope),
+SCOPES: Mapping[AccessRole, frozenset[Scope]] = MappingProxyType({
+    AccessRole.FRONT_DESK: frozenset({Scope.READ_CUSTOMERS, Scope.REVEAL_CUSTOMERS}),
+    AccessRole.AGENT: _AGENT,
+    AccessRole.STEWARD: _AGENT | {Scope.WRITE_SURVIVORSHIP, Scope.READ_SOURCES},
+    AccessRole.ADMIN: frozenset(Scope),
+    AccessRole.SERVICE: frozenset(Scope),
 })  # fmt: skip
 """The most that each role may do. A key has those of its scopes that its role allows; staff have all of their role's."""
 
@@ -45,7 +45,7 @@ class Principal:
     key_id: str
     name: str
     scopes: frozenset[Scope]
-    role: Role = Role.SERVICE
+    role: AccessRole = AccessRole.SERVICE
     staff_id: str = ""
 
     @property
@@ -64,7 +64,7 @@ class Principal:
         if not self.may(scope):
             raise PermissionDenied(f"This needs the scope {scope}.", hint="Use a key or a role that has it.")
 
-    def require_cover(self, scopes: Collection[Scope], role: Role) -> None:
+    def require_cover(self, scopes: Collection[Scope], role: AccessRole) -> None:
         """Raises PermissionDenied when somebody of these scopes and this role could do what they themselves may not."""
         beyond = sorted(s for s in frozenset(scopes) & SCOPES[role] if not self.may(s))
         if beyond:
@@ -73,4 +73,4 @@ class Principal:
 
 def operator() -> Principal:
     """Whoever has the server's command line, and with it the database."""
-    return Principal("", "the command line", frozenset(Scope), Role.ADMIN)
+    return Principal("", "the command line", frozenset(Scope), AccessRole.ADMIN)

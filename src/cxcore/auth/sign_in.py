@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore import clock
 from cxcore.auth.keys import digest, principal
-from cxcore.auth.policy import SCOPES, Principal, Role
+from cxcore.auth.policy import SCOPES, AccessRole, Principal
 from cxcore.auth.tables import ApiKey, SignIn, Staff
 from cxcore.errors import NotFound, Unauthenticated
 
@@ -82,7 +82,7 @@ async def whose(session: AsyncSession, secret: str) -> Principal:
 
 def of_staff(row: Staff) -> Principal:
     """The rights of one of the staff: all of their role's."""
-    role = Role(row.role)
+    role = AccessRole(row.role)
     return Principal("", row.name, SCOPES[role], role, str(row.id))
 
 
@@ -132,7 +132,7 @@ def _live(condition: Any, *columns: Any) -> Any:
             condition,
             SignIn.kind == "session",
             SignIn.expires_at > func.now(),
-            SignIn.seen_at > func.now() - case((role == Role.FRONT_DESK.value, IDLE_AT_THE_DESK), else_=IDLE),
+            SignIn.seen_at > func.now() - case((role == AccessRole.FRONT_DESK.value, IDLE_AT_THE_DESK), else_=IDLE),
             or_(
                 Staff.active.is_(True),
                 and_(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cxcore import clock
 from cxcore.auth import audit, sign_in
 from cxcore.auth.audit import Act
-from cxcore.auth.policy import SCOPES, Principal, Role, operator
+from cxcore.auth.policy import SCOPES, AccessRole, Principal, operator
 from cxcore.auth.tables import Staff
 from cxcore.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 
@@ -25,7 +25,7 @@ async def add(
     issuer: str,
     subject: str,
     name: str,
-    role: Role,
+    role: AccessRole,
     email: str | None = None,
     maker: Principal | None = None,
 ) -> Staff:
@@ -56,7 +56,7 @@ async def change(
     session: AsyncSession,
     staff_id: UUID,
     *,
-    role: Role | None = None,
+    role: AccessRole | None = None,
     active: bool | None = None,
     maker: Principal | None = None,
 ) -> Staff:
@@ -72,7 +72,7 @@ async def change(
     row = await find(session, staff_id, lock=True)
     if maker.staff_id == str(staff_id):
         raise Conflict("Nobody changes their own access.")
-    _allow(maker, Role(row.role))
+    _allow(maker, AccessRole(row.role))
     if role is not None:
         _allow(maker, role)
         row.role = role.value
@@ -104,7 +104,7 @@ async def find(session: AsyncSession, staff_id: UUID, *, lock: bool = False) -> 
 
 
 async def arrive(
-    session: AsyncSession, *, issuer: str, subject: str, name: str, email: str | None, role: Role | None
+    session: AsyncSession, *, issuer: str, subject: str, name: str, email: str | None, role: AccessRole | None
 ) -> Staff:
     """Whom the provider has vouched for. ``role``: what its claim maps to; None where it says nothing of it.
 
@@ -137,7 +137,7 @@ async def note_sign_in(session: AsyncSession, staff_id: UUID, *, act: Act) -> No
     await audit.note(session, act, actor=f"staff:{staff_id}")
 
 
-def _allow(maker: Principal, role: Role) -> None:
-    if role is Role.SERVICE:
+def _allow(maker: Principal, role: AccessRole) -> None:
+    if role is AccessRole.SERVICE:
         raise InvalidInput("The role service is for keys.")
     maker.require_cover(SCOPES[role], role)

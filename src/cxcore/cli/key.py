@@ -9,7 +9,7 @@ from rich.table import Table
 
 from cxcore import clock
 from cxcore.auth import keys
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.auth.scopes import DESCRIPTIONS, Scope
 from cxcore.cli import runtime, shown
 from cxcore.db.session import Database
@@ -26,8 +26,8 @@ def create(
         typer.Option(help="What it may do; can be given several times. Default: customers:read. "),
     ] = None,
     role: Annotated[
-        Role, typer.Option(help="Whose view it has: what the role does not see, it does not give.")
-    ] = Role.SERVICE,
+        AccessRole, typer.Option(help="Whose view it has: what the role does not see, it does not give.")
+    ] = AccessRole.SERVICE,
     days: Annotated[
         int | None, typer.Option(min=1, max=36500, help="Days until it expires; without it, never.")
     ] = None,

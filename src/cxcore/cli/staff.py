@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cxcore.auth import passwords, staff
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.cli import runtime, shown
 from cxcore.db.session import Database
 from cxcore.errors import InvalidInput
@@ -21,7 +21,7 @@ Id = Annotated[UUID, typer.Argument(help="Their id, as `cxcore staff list` shows
 @app.command()
 def add(
     name: Annotated[str, typer.Argument(help="What they are called here.")],
-    role: Annotated[Role, typer.Option(help="What they are here.")],
+    role: Annotated[AccessRole, typer.Option(help="What they are here.")],
     subject: Annotated[str, typer.Option(help="Their id at the provider; without one, the name to sign in with.")],
     issuer: Annotated[
         str | None, typer.Option(help="The provider's issuer. Default: CX_OIDC_ISSUER, or local: no provider.")
@@ -56,7 +56,7 @@ def list_() -> None:
 
 
 @app.command()
-def role(staff_id: Id, role: Annotated[Role, typer.Argument(help="What they are from now on.")]) -> None:
+def role(staff_id: Id, role: Annotated[AccessRole, typer.Argument(help="What they are from now on.")]) -> None:
     """Give somebody another role. Their sessions go on with it."""
     _change(staff_id, role=role)
     typer.echo(f"{staff_id} is {role.value} now.")
@@ -93,7 +93,7 @@ def password(
     typer.echo("The password is set.")
 
 
-def _change(staff_id: UUID, *, role: Role | None = None, active: bool | None = None) -> None:
+def _change(staff_id: UUID, *, role: AccessRole | None = None, active: bool | None = None) -> None:
     async def work(_: Settings, database: Database) -> None:
         async with database.unit() as session:
             await staff.change(session, staff_id, role=role, active=active)

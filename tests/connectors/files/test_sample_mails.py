@@ -63,7 +63,9 @@ async def test_the_folder_gives_each_mail_as_it_is(sample_mails: list[Path]) -> 
     source = connector(sample_mails[0].parents[1], "auto")
     found = [record async for page in source.pull("items", None) for record in page.records]
     assert len(found) == 65  # with the folder's README and licences, which are set aside as mails without a date
-    assert len({each.key for each in found}) == 62  # some of them are one mail with other transport headers
+    assert (
+        len({each.key for each in found}) == 61
+    )  # some of them are one mail with other transport headers or blank lines
     raw = {path.read_bytes() for path in sample_mails}
     assert sum(each.payload in raw for each in found) >= 60  # two begin with an mbox envelope
 

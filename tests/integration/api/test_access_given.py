@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from cxcore.auth import sign_in
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.auth.scopes import Scope
 from cxcore.errors import Unauthenticated
 from support.calling import Api, new_key, problem
@@ -130,7 +130,7 @@ async def test_staff_are_taken_on_changed_and_let_go(api: Api) -> None:
 
 
 async def test_staff_and_the_audit_are_walked_page_by_page(api: Api) -> None:
-    wanted = {str(await staff_of(api.database, Role.AGENT, name)) for name in ("A", "B", "C")}
+    wanted = {str(await staff_of(api.database, AccessRole.AGENT, name)) for name in ("A", "B", "C")}
     first = (await api.get("/v1/staff?limit=2")).json()
     rest = (await api.get(f"/v1/staff?limit=2&after={first['next']}")).json()
     assert {s["id"] for s in first["staff"] + rest["staff"]} == wanted

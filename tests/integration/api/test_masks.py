@@ -8,7 +8,7 @@ import pytest
 
 from cxcore.auth import keys, masks
 from cxcore.auth.masks import HIDDEN, MASKS, Masked
-from cxcore.auth.policy import SCOPES, Role
+from cxcore.auth.policy import SCOPES, AccessRole
 from cxcore.auth.scopes import Scope
 from integration.api.test_access import NOBODY, OPERATIONS
 from support import canary
@@ -31,12 +31,12 @@ async def told(api: Api, parley: type[Parley]) -> list[str]:
     return [h["customer_id"] for h in sorted(hits, key=lambda h: canary.MAIL not in h["identifiers"])]
 
 
-async def role_key(api: Api, role: Role) -> str:
+async def role_key(api: Api, role: AccessRole) -> str:
     async with api.database.unit() as session:
         return await keys.create(session, name="x", scopes=SCOPES[role], role=role)
 
 
-async def answers(api: Api, told: list[str], role: Role) -> dict[str, str]:
+async def answers(api: Api, told: list[str], role: AccessRole) -> dict[str, str]:
     """What each read answers to a key of the role, of each of the people."""
     key, found = await role_key(api, role), {}
     decided = (await api.post("/v1/customers:merge", {"customers": told[:2], "reason": "x"})).json()["decision_id"]
@@ -53,8 +53,8 @@ async def answers(api: Api, told: list[str], role: Role) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("role", Role)
-async def test_no_read_gives_a_role_what_it_does_not_see(api: Api, told: list[str], role: Role) -> None:
+@pytest.mark.parametrize("role", AccessRole)
+async def test_no_read_gives_a_role_what_it_does_not_see(api: Api, told: list[str], role: AccessRole) -> None:
     found = {name: canary.heard(text) for name, text in (await answers(api, told, role)).items()}
     assert {name: heard & MASKS[role] for name, heard in found.items() if heard & MASKS[role]} == {}
     assert set().union(*found.values()) == set(Masked) - MASKS[role], "the test does not hear what it should"
@@ -62,14 +62,14 @@ async def test_no_read_gives_a_role_what_it_does_not_see(api: Api, told: list[st
 
 async def test_a_mask_that_is_missing_is_heard(api: Api, told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for missing in Masked:
-        weaker = {**MASKS, Role.FRONT_DESK: MASKS[Role.FRONT_DESK] - {missing}}
+        weaker = {**MASKS, AccessRole.FRONT_DESK: MASKS[AccessRole.FRONT_DESK] - {missing}}
         monkeypatch.setattr("cxcore.api.masking.MASKS", weaker)
-        heard = set().union(*map(canary.heard, (await answers(api, told, Role.FRONT_DESK)).values()))
+        heard = set().union(*map(canary.heard, (await answers(api, told, AccessRole.FRONT_DESK)).values()))
         assert heard == {missing}
 
 
 async def test_what_is_left_still_says_what_there_is(api: Api, told: list[str]) -> None:
-    key = await role_key(api, Role.FRONT_DESK)
+    key = await role_key(api, AccessRole.FRONT_DESK)
     found: dict[str, Any] = (await api.get(f"/v1/customers/{told[0]}", key=key)).json()
     assert found["id"] == told[0]
     assert found["name"]["value"] == "Anna Kanaria"
@@ -85,7 +85,7 @@ async def test_what_is_left_still_says_what_there_is(api: Api, told: list[str]) 
 
 
 async def test_a_hidden_value_is_read_for_a_reason_and_the_audit_has_it(api: Api, told: list[str]) -> None:
-    key = await role_key(api, Role.FRONT_DESK)
+    key = await role_key(api, AccessRole.FRONT_DESK)
     path = f"/v1/customers/{told[0]}:reveal"
     answer = await api.post(path, {"field": "birth_date", "reason": "asked at check-in"}, key=key)
     assert answer.json() == {"field": "birth_date", "value": canary.BORN.isoformat(), "others": []}
@@ -100,7 +100,7 @@ async def test_a_hidden_value_is_read_for_a_reason_and_the_audit_has_it(api: Api
 
 
 async def test_reads_for_a_role_are_in_the_audit_and_those_of_services_are_not(api: Api, told: list[str]) -> None:
-    key = await role_key(api, Role.AGENT)
+    key = await role_key(api, AccessRole.AGENT)
     for of in ("", "/timeline"):
         await api.get(f"/v1/customers/{told[0]}{of}", key=key)
         await api.get(f"/v1/customers/{told[0]}{of}")

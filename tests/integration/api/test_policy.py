@@ -11,7 +11,7 @@ from cxcore.api import app as apps
 from cxcore.api import permissions
 from cxcore.api.app import create
 from cxcore.auth.masks import MASKS
-from cxcore.auth.policy import SCOPES, Principal, Role
+from cxcore.auth.policy import SCOPES, AccessRole, Principal
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
 from cxcore.errors import OperatorError
@@ -19,7 +19,7 @@ from integration.api.test_access import OPERATIONS
 from support.calling import CURSOR_KEY, calling
 from support.judging import Caller, key_callers, wrong_cells
 
-ANYBODY = Principal("x", "x", frozenset(Scope), Role.ADMIN)
+ANYBODY = Principal("x", "x", frozenset(Scope), AccessRole.ADMIN)
 """Whom a route without its check takes everybody for."""
 
 
@@ -49,7 +49,7 @@ def test_each_route_declares_the_one_scope_that_its_operation_is_documented_with
 
 async def test_each_operation_lets_pass_whom_the_policy_says_and_nobody_else(database: Database) -> None:
     callers = await key_callers(database)
-    assert {c.role for c in callers} == set(Role)
+    assert {c.role for c in callers} == set(AccessRole)
     async with calling(create(database, cursor_key=CURSOR_KEY)) as client:
         wrong = {
             name: await wrong_cells(asking(client, name), callers, needed) for name, (*_, needed) in OPERATIONS.items()
@@ -88,17 +88,19 @@ def test_no_open_route_is_one_that_is_not_there(database: Database) -> None:
     assert set(permissions.OPEN) <= there
 
 
-@pytest.mark.parametrize("role", Role)
-def test_a_key_of_a_role_has_no_more_than_the_role_whatever_its_row_says(role: Role) -> None:
+@pytest.mark.parametrize("role", AccessRole)
+def test_a_key_of_a_role_has_no_more_than_the_role_whatever_its_row_says(role: AccessRole) -> None:
     who = Principal("x", "x", frozenset(Scope), role)
     assert {s for s in Scope if who.may(s)} == SCOPES[role]
 
 
 def test_each_role_of_people_may_all_that_the_one_before_it_may() -> None:
-    assert {r for r in Role if Scope.WRITE_ACCESS in SCOPES[r]} == {Role.ADMIN, Role.SERVICE}
-    assert SCOPES[Role.ADMIN] == frozenset(Scope)
-    assert SCOPES[Role.FRONT_DESK] < SCOPES[Role.AGENT] < SCOPES[Role.STEWARD] < SCOPES[Role.ADMIN]
+    assert {r for r in AccessRole if Scope.WRITE_ACCESS in SCOPES[r]} == {AccessRole.ADMIN, AccessRole.SERVICE}
+    assert SCOPES[AccessRole.ADMIN] == frozenset(Scope)
+    assert (
+        SCOPES[AccessRole.FRONT_DESK] < SCOPES[AccessRole.AGENT] < SCOPES[AccessRole.STEWARD] < SCOPES[AccessRole.ADMIN]
+    )
 
 
 def test_whoever_gives_access_sees_everything_so_no_key_of_theirs_sees_more() -> None:
-    assert [role for role in Role if Scope.WRITE_ACCESS in SCOPES[role] and MASKS[role]] == []
+    assert [role for role in AccessRole if Scope.WRITE_ACCESS in SCOPES[role] and MASKS[role]] == []

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from cxcore.auth import audit, passwords, staff
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.db.session import Database
 from cxcore.errors import Conflict, InvalidInput, Unauthenticated
 
@@ -18,7 +18,7 @@ RIGHT = "correct horse battery staple"
 
 async def account(database: Database, login: str = "kaisa") -> UUID:
     async with database.unit() as session:
-        row = await staff.add(session, issuer=staff.LOCAL, subject=login, name="Kaisa", role=Role.ADMIN)
+        row = await staff.add(session, issuer=staff.LOCAL, subject=login, name="Kaisa", role=AccessRole.ADMIN)
         await passwords.choose(session, row.id, RIGHT)
         return row.id
 
@@ -129,6 +129,6 @@ async def test_a_password_is_set_once_and_is_neither_short_nor_endless(database:
 
 async def test_whoever_signs_in_at_a_provider_has_no_password_here(database: Database) -> None:
     async with database.unit() as session:
-        row = await staff.add(session, issuer="https://id.example", subject="kaisa", name="K", role=Role.ADMIN)
+        row = await staff.add(session, issuer="https://id.example", subject="kaisa", name="K", role=AccessRole.ADMIN)
         await passwords.choose(session, row.id, RIGHT)
     await refused(database, "kaisa", RIGHT)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from cxcore.auth import keys
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
 from cxcore.errors import Conflict, InvalidInput, NotFound, Unauthenticated
@@ -80,6 +80,6 @@ async def test_what_is_over_or_was_never_there_is_not_rotated(database: Database
 async def test_a_key_of_a_role_is_made_with_no_scope_beyond_it(database: Database) -> None:
     async with database.unit() as session:
         with pytest.raises(InvalidInput, match="sources:write"):
-            await keys.create(session, name="desk", scopes=[Scope.WRITE_SOURCES], role=Role.FRONT_DESK)
-        key = await keys.create(session, name="desk", scopes=[Scope.READ_CUSTOMERS], role=Role.FRONT_DESK)
-        assert (await keys.authenticate(session, key)).role is Role.FRONT_DESK
+            await keys.create(session, name="desk", scopes=[Scope.WRITE_SOURCES], role=AccessRole.FRONT_DESK)
+        key = await keys.create(session, name="desk", scopes=[Scope.READ_CUSTOMERS], role=AccessRole.FRONT_DESK)
+        assert (await keys.authenticate(session, key)).role is AccessRole.FRONT_DESK

@@ -5,7 +5,7 @@ import pytest
 
 from cxcore.auth import sign_in
 from cxcore.auth.masks import MASKS, Masked
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.db.session import Database
 from support import canary
 from support.browsing import found, hits
@@ -15,7 +15,7 @@ from support.parley import Parley
 from support.story import tell
 
 
-async def sign_in_as(client: httpx2.AsyncClient, database: Database, role: Role) -> None:
+async def sign_in_as(client: httpx2.AsyncClient, database: Database, role: AccessRole) -> None:
     who = await staff_of(database, role)
     async with database.unit() as session:
         client.cookies.set("cx", await sign_in.open_session(session, staff_id=who, method="oidc"))
@@ -33,9 +33,9 @@ async def seen(client: httpx2.AsyncClient) -> tuple[set[Masked], list[str]]:
     return set().union(*map(canary.heard, texts)), people
 
 
-@pytest.mark.parametrize("role", [r for r in Role if r is not Role.SERVICE])
+@pytest.mark.parametrize("role", [r for r in AccessRole if r is not AccessRole.SERVICE])
 async def test_no_page_shows_a_role_what_it_does_not_see(
-    outside: httpx2.AsyncClient, database: Database, parley: type[Parley], role: Role
+    outside: httpx2.AsyncClient, database: Database, parley: type[Parley], role: AccessRole
 ) -> None:
     await tell(database, canary.MESSAGES)
     await sign_in_as(outside, database, role)
@@ -48,9 +48,11 @@ async def test_a_mask_that_is_missing_is_seen(
     outside: httpx2.AsyncClient, database: Database, parley: type[Parley], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await tell(database, canary.MESSAGES)
-    await sign_in_as(outside, database, Role.FRONT_DESK)
+    await sign_in_as(outside, database, AccessRole.FRONT_DESK)
     for missing in Masked:
-        monkeypatch.setattr("cxcore.web.render.MASKS", {**MASKS, Role.FRONT_DESK: MASKS[Role.FRONT_DESK] - {missing}})
+        monkeypatch.setattr(
+            "cxcore.web.render.MASKS", {**MASKS, AccessRole.FRONT_DESK: MASKS[AccessRole.FRONT_DESK] - {missing}}
+        )
         assert (await seen(outside))[0] == {missing}
 
 
@@ -58,7 +60,7 @@ async def test_a_hidden_value_is_shown_once_for_a_reason(
     outside: httpx2.AsyncClient, database: Database, parley: type[Parley]
 ) -> None:
     await tell(database, canary.MESSAGES)
-    await sign_in_as(outside, database, Role.FRONT_DESK)
+    await sign_in_as(outside, database, AccessRole.FRONT_DESK)
     one = hits(await found(outside, "olli kanaria"))[0]
     shown = await outside.post(f"/customers/{one}/reveal", data={"field": "birth_date", "reason": "asked at check-in"})
     assert shown.status_code == 200
@@ -74,7 +76,7 @@ async def test_what_one_typed_stays_as_it_was_typed(
     outside: httpx2.AsyncClient, database: Database, parley: type[Parley]
 ) -> None:
     await tell(database, canary.MESSAGES)
-    await sign_in_as(outside, database, Role.FRONT_DESK)
+    await sign_in_as(outside, database, AccessRole.FRONT_DESK)
     page = await found(outside, canary.MAIL)
     assert canary.MAIL in [e.attributes.get("value") for e in page.all("input")]
     assert hits(page)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from cxcore.auth.policy import Principal, Role
+from cxcore.auth.policy import AccessRole, Principal
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
 from cxcore.errors import OperatorError
@@ -20,7 +20,7 @@ from cxcore.web.guard import SAFE, Door, Page
 from support.calling import CURSOR_KEY, calling
 from support.judging import Caller, session_callers, wrong_cells
 
-ANYBODY = Principal("x", "x", frozenset(Scope), Role.ADMIN)
+ANYBODY = Principal("x", "x", frozenset(Scope), AccessRole.ADMIN)
 NOBODY = UUID(int=5)
 BY_RIGHT = [page for page in PAGES if isinstance(page.needs, Scope)]
 

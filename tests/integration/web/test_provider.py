@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from cxcore.auth import oidc, staff
 from cxcore.auth.oidc import Relying
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.db.session import Database
 from cxcore.errors import OperatorError
 from cxcore.settings import Settings
@@ -296,8 +296,8 @@ def test_the_settings_make_the_provider(monkeypatch: pytest.MonkeyPatch) -> None
     assert isinstance(made, Relying)
     assert made.provider.name == "id.example"
     assert made.provider.redirect_uri == "http://127.0.0.1:8400/sign-in/provider/back"
-    assert made.provider.role({"realm": {"roles": ["d", "a=b"]}}) is Role.ADMIN
-    assert made.provider.role({"realm": {"roles": ["d"]}}) is Role.FRONT_DESK
+    assert made.provider.role({"realm": {"roles": ["d", "a=b"]}}) is AccessRole.ADMIN
+    assert made.provider.role({"realm": {"roles": ["d"]}}) is AccessRole.FRONT_DESK
     assert [made.provider.role(c) for c in ({}, {"realm": "d"}, {"realm": {"roles": {"d": 1}}})] == [None] * 3
     for wrong in ("agent", "=agent", "x=", "x=service", "x=king"):
         with pytest.raises(OperatorError):

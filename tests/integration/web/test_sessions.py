@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from cxcore.auth import passwords, sign_in, staff
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
 from support.browsing import page
@@ -16,7 +16,7 @@ from support.judging import staff_of
 PASSWORD = "a long password of ours"
 
 
-async def signed_in(client: httpx2.AsyncClient, database: Database, role: Role) -> None:
+async def signed_in(client: httpx2.AsyncClient, database: Database, role: AccessRole) -> None:
     who = await staff_of(database, role)
     async with database.unit() as session:
         client.cookies.set("cx", await sign_in.open_session(session, staff_id=who, method="oidc"))
@@ -29,7 +29,7 @@ async def test_one_sees_one_s_own_sessions_alone_and_ends_one(outside: httpx2.As
     outside.cookies.clear()
     await outside.post("/sign-in", data={"key": key})
     async with database.unit() as session:
-        await sign_in.open_session(session, staff_id=await staff_of(database, Role.AGENT), method="oidc")
+        await sign_in.open_session(session, staff_id=await staff_of(database, AccessRole.AGENT), method="oidc")
     shown = await page(outside, "/sessions")
     ids = [e.attributes["value"] for e in shown.all("input") if e.attributes["name"] == "session"]
     assert len(ids) == 2
@@ -60,7 +60,7 @@ async def test_signing_in_ends_the_session_before_it_in_the_same_browser(
 
 async def test_a_password_signs_in_and_its_use_is_told(outside: httpx2.AsyncClient, database: Database) -> None:
     async with database.unit() as session:
-        row = await staff.add(session, issuer=staff.LOCAL, subject="kaisa", name="Kaisa", role=Role.ADMIN)
+        row = await staff.add(session, issuer=staff.LOCAL, subject="kaisa", name="Kaisa", role=AccessRole.ADMIN)
         await passwords.choose(session, row.id, PASSWORD)
     wrong = await outside.post("/sign-in/password", data={"name": "kaisa", "password": "not this one"})
     assert wrong.status_code == 401
@@ -72,7 +72,7 @@ async def test_a_password_signs_in_and_its_use_is_told(outside: httpx2.AsyncClie
 
 
 async def test_an_administrator_adds_changes_and_ends(outside: httpx2.AsyncClient, database: Database) -> None:
-    await signed_in(outside, database, Role.ADMIN)
+    await signed_in(outside, database, AccessRole.ADMIN)
     form = {"issuer": "https://id.example", "subject": "7", "name": "Pirkko <b>", "role": "agent"}
     assert (await outside.post("/staff", data=form)).status_code == 303
     assert "Pirkko <b>" in (await page(outside, "/staff")).text
@@ -92,7 +92,7 @@ async def test_an_administrator_adds_changes_and_ends(outside: httpx2.AsyncClien
 
 async def test_what_one_may_not_is_not_offered(outside: httpx2.AsyncClient, database: Database) -> None:
     await outside.post("/sign-in", data={"key": await new_key(database, Scope.READ_ACCESS)})
-    await staff_of(database, Role.AGENT)
+    await staff_of(database, AccessRole.AGENT)
     shown = await page(outside, "/staff")
     assert [f.attributes["action"] for f in shown.all("form") if "/staff" in (f.attributes["action"] or "")] == []
 
@@ -102,6 +102,6 @@ async def test_what_one_may_not_is_not_offered(outside: httpx2.AsyncClient, data
 async def test_the_pages_are_sound_in_each_language(
     outside: httpx2.AsyncClient, database: Database, path: str, language: str
 ) -> None:
-    await signed_in(outside, database, Role.ADMIN)
+    await signed_in(outside, database, AccessRole.ADMIN)
     shown = await page(outside, path, headers={"Accept-Language": language})
     assert shown.slips == []

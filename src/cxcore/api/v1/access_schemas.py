@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from cxcore.api.v1.inputs import Input, Reason, Sound
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.auth.scopes import Scope
 from cxcore.resolve.fields import Field as ShownField
 
@@ -26,8 +26,8 @@ class KeyIn(Input):
     scopes: list[Scope] = Field(
         min_length=1, max_length=50, description="What it may do; no more than whoever makes it."
     )
-    role: Role = Field(
-        default=Role.SERVICE, description="Whose view it has: what the role does not see, it does not give."
+    role: AccessRole = Field(
+        default=AccessRole.SERVICE, description="Whose view it has: what the role does not see, it does not give."
     )
     expires_at: AwareDatetime | None = Field(default=None, description="When it ends; null: when it is revoked.")
 
@@ -46,7 +46,7 @@ class KeyOut(BaseModel):
     id: str = Field(description="Its id, which is also the second part of the key.")
     name: str = Field(description="Whose key it is.")
     scopes: list[str] = Field(description="What it may do.")
-    role: Role = Field(description="Whose view it has.")
+    role: AccessRole = Field(description="Whose view it has.")
     made_by: str | None = Field(description="Who made it; null where nobody noted it.")
     created_at: datetime = Field(description="When it was made.")
     rotated_at: datetime | None = Field(description="When its secret was last changed.")
@@ -83,13 +83,13 @@ class StaffIn(Input):
     issuer: Short = Field(description="The sign-in provider that knows them, by its issuer; local: none does.")
     subject: Short = Field(description="Their id there, the claim `sub`; of local: the name they sign in with.")
     name: Short = Field(description="What they are called here.")
-    role: Role = Field(description="What they are here; not service.")
+    role: AccessRole = Field(description="What they are here; not service.")
 
 
 class StaffChangeIn(Input):
     """What is to change; what is not named stays."""
 
-    role: Role | None = Field(default=None, description="Another role; not service.")
+    role: AccessRole | None = Field(default=None, description="Another role; not service.")
     active: bool | None = Field(default=None, description="false: their access and all their sessions end.")
 
 
@@ -101,7 +101,7 @@ class StaffOut(BaseModel):
     subject: str = Field(description="Their id there.")
     name: str = Field(description="What they are called.")
     email: str | None = Field(description="Their address, as the provider says; nobody is known by it.")
-    role: Role = Field(description="What they are here.")
+    role: AccessRole = Field(description="What they are here.")
     active: bool = Field(description="Whether they may sign in.")
     has_password: bool = Field(description="Whether they may sign in without the provider.")
     created_at: datetime = Field(description="When they were added.")

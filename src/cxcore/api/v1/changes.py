@@ -4,6 +4,7 @@ import time
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
+from pydantic import WithJsonSchema
 
 from cxcore.api.access import database, needs
 from cxcore.api.event_stream import EventStream
@@ -89,7 +90,7 @@ async def stream(
         int | None, Query(description="Begin behind this position; without it with what comes.", **_POSITION)
     ] = None,
     last: Annotated[
-        int | None,
+        Annotated[int | None, WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 2**63 - 1})],
         Header(alias="Last-Event-ID", description="Where a stream broke off; goes before `after`.", **_POSITION),
     ] = None,
 ) -> EventStream:

@@ -13,7 +13,7 @@ from cxcore.api.v1 import access_schemas as schemas
 from cxcore.api.v1.inputs import Key
 from cxcore.auth import keys
 from cxcore.auth.keys import Made
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.auth.tables import ApiKey
 from cxcore.errors import Conflict, InvalidInput, NotFound
 
@@ -74,7 +74,7 @@ def _shown(row: ApiKey) -> schemas.KeyOut:
         id=row.id,
         name=row.name,
         scopes=list(row.scopes),
-        role=Role(row.role),
+        role=AccessRole(row.role),
         made_by=row.made_by,
         created_at=row.created_at,
         rotated_at=row.rotated_at,

@@ -10,7 +10,7 @@ from cxcore.api.idempotency import Once
 from cxcore.api.problems import responses
 from cxcore.api.v1 import access_schemas as schemas
 from cxcore.auth import staff
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.auth.tables import Staff
 from cxcore.errors import Conflict, NotFound
 
@@ -52,7 +52,7 @@ def _shown(row: Staff) -> schemas.StaffOut:
         subject=row.subject,
         name=row.name,
         email=row.email,
-        role=Role(row.role),
+        role=AccessRole(row.role),
         active=row.active,
         has_password=row.password is not None,
         created_at=row.created_at,

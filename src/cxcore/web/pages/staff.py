@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from cxcore.auth import staff
-from cxcore.auth.policy import Role
+from cxcore.auth.policy import AccessRole
 from cxcore.auth.scopes import Scope
 from cxcore.web.guard import principal
 from cxcore.web.render import render, shown_clock
 
-ROLES = tuple(role.value for role in Role if role is not Role.SERVICE)
+ROLES = tuple(role.value for role in AccessRole if role is not AccessRole.SERVICE)
 
 
 async def page(request: Request) -> Response:
@@ -58,7 +58,7 @@ async def change(request: Request) -> Response:
     return RedirectResponse("/staff", status_code=303)
 
 
-def _role(written: str) -> Role:
+def _role(written: str) -> AccessRole:
     if written not in ROLES:
         raise HTTPException(400, "This form is not complete.")
-    return Role(written)
+    return AccessRole(written)

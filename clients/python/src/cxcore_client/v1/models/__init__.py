@@ -1,5 +1,6 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .access_role import AccessRole
 from .act_out import ActOut
 from .attachment_in import AttachmentIn
 from .attempt_out import AttemptOut
@@ -20,6 +21,7 @@ from .compared_out import ComparedOut
 from .compared_out_evidence import ComparedOutEvidence
 from .confidence import Confidence
 from .contradiction_out import ContradictionOut
+from .conversation_out import ConversationOut
 from .corrected_out import CorrectedOut
 from .correction_in import CorrectionIn
 from .correction_out import CorrectionOut
@@ -34,6 +36,8 @@ from .delivery_out_state import DeliveryOutState
 from .direction import Direction
 from .doubt import Doubt
 from .effects_out import EffectsOut
+from .entry_out import EntryOut
+from .entry_out_attributes import EntryOutAttributes
 from .event_out import EventOut
 from .event_out_data import EventOutData
 from .event_type import EventType
@@ -48,6 +52,10 @@ from .health import Health
 from .hit_out import HitOut
 from .identifier_in import IdentifierIn
 from .identifier_out import IdentifierOut
+from .interaction_in import InteractionIn
+from .interaction_in_attributes import InteractionInAttributes
+from .interaction_out import InteractionOut
+from .interaction_out_attributes import InteractionOutAttributes
 from .judged_out import JudgedOut
 from .key_in import KeyIn
 from .key_out import KeyOut
@@ -60,6 +68,8 @@ from .loser_out import LoserOut
 from .made_key_out import MadeKeyOut
 from .merge_in import MergeIn
 from .outcome import Outcome
+from .participant_in import ParticipantIn
+from .participant_out import ParticipantOut
 from .perhaps_out import PerhapsOut
 from .perhaps_out_evidence import PerhapsOutEvidence
 from .person_in import PersonIn
@@ -121,6 +131,7 @@ from .sum_out_channels import SumOutChannels
 from .sum_out_kinds import SumOutKinds
 from .survivorship_out import SurvivorshipOut
 from .tie_out import TieOut
+from .timeline_out import TimelineOut
 from .value_change_out import ValueChangeOut
 from .value_out import ValueOut
 from .verdict import Verdict
@@ -135,6 +146,7 @@ from .withdraw_in import WithdrawIn
 from .withdrawn_out import WithdrawnOut
 
 __all__ = (
+    "AccessRole",
     "ActOut",
     "AttachmentIn",
     "AttemptOut",
@@ -155,6 +167,7 @@ __all__ = (
     "ComparedOutEvidence",
     "Confidence",
     "ContradictionOut",
+    "ConversationOut",
     "CorrectedOut",
     "CorrectionIn",
     "CorrectionOut",
@@ -169,6 +182,8 @@ __all__ = (
     "Direction",
     "Doubt",
     "EffectsOut",
+    "EntryOut",
+    "EntryOutAttributes",
     "EventOut",
     "EventOutData",
     "EventType",
@@ -183,6 +198,10 @@ __all__ = (
     "HitOut",
     "IdentifierIn",
     "IdentifierOut",
+    "InteractionIn",
+    "InteractionInAttributes",
+    "InteractionOut",
+    "InteractionOutAttributes",
     "JudgedOut",
     "KeyIn",
     "KeyOut",
@@ -195,6 +214,8 @@ __all__ = (
     "MadeKeyOut",
     "MergeIn",
     "Outcome",
+    "ParticipantIn",
+    "ParticipantOut",
     "PerhapsOut",
     "PerhapsOutEvidence",
     "PersonIn",
@@ -256,6 +277,7 @@ __all__ = (
     "SumOutKinds",
     "SurvivorshipOut",
     "TieOut",
+    "TimelineOut",
     "ValueChangeOut",
     "ValueOut",
     "Verdict",

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.role import Role
+from ..models.access_role import AccessRole
 from ..models.scope import Scope
 from ..types import UNSET, Unset
 
@@ -21,7 +21,7 @@ class KeyIn:
     """ Whose key it is. """
     scopes: list[Scope]
     """ What it may do; no more than whoever makes it. """
-    role: Role | Unset = UNSET
+    role: AccessRole | Unset = UNSET
     """ What somebody is here. A key is a service unless it is made for a role. """
     expires_at: datetime.datetime | None | Unset = UNSET
     """ When it ends; null: when it is revoked. """
@@ -74,11 +74,11 @@ class KeyIn:
             scopes.append(scopes_item)
 
         _role = d.pop("role", UNSET)
-        role: Role | Unset
+        role: AccessRole | Unset
         if isinstance(_role, Unset):
             role = UNSET
         else:
-            role = Role(_role)
+            role = AccessRole(_role)
 
         def _parse_expires_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:

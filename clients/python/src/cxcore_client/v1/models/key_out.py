@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.role import Role
+from ..models.access_role import AccessRole
 
 T = TypeVar("T", bound="KeyOut")
 
@@ -22,7 +22,7 @@ class KeyOut:
     """ Whose key it is. """
     scopes: list[str]
     """ What it may do. """
-    role: Role
+    role: AccessRole
     """ What somebody is here. A key is a service unless it is made for a role. """
     made_by: None | str
     """ Who made it; null where nobody noted it. """
@@ -113,7 +113,7 @@ class KeyOut:
 
         scopes = cast(list[str], d.pop("scopes"))
 
-        role = Role(d.pop("role"))
+        role = AccessRole(d.pop("role"))
 
         def _parse_made_by(data: object) -> None | str:
             if data is None:

@@ -2,11 +2,15 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    ADMIN = "admin"
     AGENT = "agent"
-    FRONT_DESK = "front_desk"
-    SERVICE = "service"
-    STEWARD = "steward"
+    AUTHOR = "author"
+    BUYER = "buyer"
+    CALLEE = "callee"
+    CALLER = "caller"
+    COPY = "copy"
+    GUEST = "guest"
+    RECIPIENT = "recipient"
+    SENDER = "sender"
 
     @classmethod
     def _missing_(cls, value: object) -> "Role":

@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.role import Role
+from ..models.access_role import AccessRole
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="StaffChangeIn")
@@ -15,7 +15,7 @@ T = TypeVar("T", bound="StaffChangeIn")
 class StaffChangeIn:
     """What is to change; what is not named stays."""
 
-    role: None | Role | Unset = UNSET
+    role: AccessRole | None | Unset = UNSET
     """ Another role; not service. """
     active: bool | None | Unset = UNSET
     """ false: their access and all their sessions end. """
@@ -24,7 +24,7 @@ class StaffChangeIn:
         role: None | str | Unset
         if isinstance(self.role, Unset):
             role = UNSET
-        elif isinstance(self.role, Role):
+        elif isinstance(self.role, AccessRole):
             role = self.role.value
         else:
             role = self.role
@@ -49,7 +49,7 @@ class StaffChangeIn:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
 
-        def _parse_role(data: object) -> None | Role | Unset:
+        def _parse_role(data: object) -> AccessRole | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -57,12 +57,12 @@ class StaffChangeIn:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                role_type_0 = Role(data)
+                role_type_0 = AccessRole(data)
 
                 return role_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Role | Unset, data)
+            return cast(AccessRole | None | Unset, data)
 
         role = _parse_role(d.pop("role", UNSET))
 

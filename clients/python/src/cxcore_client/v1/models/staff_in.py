@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..models.role import Role
+from ..models.access_role import AccessRole
 
 T = TypeVar("T", bound="StaffIn")
 
@@ -20,7 +20,7 @@ class StaffIn:
     """ Their id there, the claim `sub`; of local: the name they sign in with. """
     name: str
     """ What they are called here. """
-    role: Role
+    role: AccessRole
     """ What somebody is here. A key is a service unless it is made for a role. """
 
     def to_dict(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class StaffIn:
 
         name = d.pop("name")
 
-        role = Role(d.pop("role"))
+        role = AccessRole(d.pop("role"))
 
         staff_in = cls(
             issuer=issuer,

@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.role import Role
+from ..models.access_role import AccessRole
 
 T = TypeVar("T", bound="StaffOut")
 
@@ -27,7 +27,7 @@ class StaffOut:
     """ What they are called. """
     email: None | str
     """ Their address, as the provider says; nobody is known by it. """
-    role: Role
+    role: AccessRole
     """ What somebody is here. A key is a service unless it is made for a role. """
     active: bool
     """ Whether they may sign in. """
@@ -102,7 +102,7 @@ class StaffOut:
 
         email = _parse_email(d.pop("email"))
 
-        role = Role(d.pop("role"))
+        role = AccessRole(d.pop("role"))
 
         active = d.pop("active")
 

@@ -14,11 +14,11 @@ def _get_kwargs(
     *,
     type_: list[EventType] | None | Unset = UNSET,
     after: int | None | Unset = UNSET,
-    last_event_id: int | None | Unset = UNSET,
+    last_event_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(last_event_id, Unset):
-        headers["Last-Event-ID"] = last_event_id
+        headers["Last-Event-ID"] = str(last_event_id)
 
     params: dict[str, Any] = {}
 
@@ -99,7 +99,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     type_: list[EventType] | None | Unset = UNSET,
     after: int | None | Unset = UNSET,
-    last_event_id: int | None | Unset = UNSET,
+    last_event_id: int | Unset = UNSET,
 ) -> Response[Problem | str]:
     """Stream
 
@@ -111,7 +111,7 @@ def sync_detailed(
     Args:
         type_ (list[EventType] | None | Unset): Only these types; can be repeated.
         after (int | None | Unset): Begin behind this position; without it with what comes.
-        last_event_id (int | None | Unset): Where a stream broke off; goes before `after`.
+        last_event_id (int | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -139,7 +139,7 @@ def sync(
     client: AuthenticatedClient,
     type_: list[EventType] | None | Unset = UNSET,
     after: int | None | Unset = UNSET,
-    last_event_id: int | None | Unset = UNSET,
+    last_event_id: int | Unset = UNSET,
 ) -> Problem | str | None:
     """Stream
 
@@ -151,7 +151,7 @@ def sync(
     Args:
         type_ (list[EventType] | None | Unset): Only these types; can be repeated.
         after (int | None | Unset): Begin behind this position; without it with what comes.
-        last_event_id (int | None | Unset): Where a stream broke off; goes before `after`.
+        last_event_id (int | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -174,7 +174,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     type_: list[EventType] | None | Unset = UNSET,
     after: int | None | Unset = UNSET,
-    last_event_id: int | None | Unset = UNSET,
+    last_event_id: int | Unset = UNSET,
 ) -> Response[Problem | str]:
     """Stream
 
@@ -186,7 +186,7 @@ async def asyncio_detailed(
     Args:
         type_ (list[EventType] | None | Unset): Only these types; can be repeated.
         after (int | None | Unset): Begin behind this position; without it with what comes.
-        last_event_id (int | None | Unset): Where a stream broke off; goes before `after`.
+        last_event_id (int | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -212,7 +212,7 @@ async def asyncio(
     client: AuthenticatedClient,
     type_: list[EventType] | None | Unset = UNSET,
     after: int | None | Unset = UNSET,
-    last_event_id: int | None | Unset = UNSET,
+    last_event_id: int | Unset = UNSET,
 ) -> Problem | str | None:
     """Stream
 
@@ -224,7 +224,7 @@ async def asyncio(
     Args:
         type_ (list[EventType] | None | Unset): Only these types; can be repeated.
         after (int | None | Unset): Begin behind this position; without it with what comes.
-        last_event_id (int | None | Unset): Where a stream broke off; goes before `after`.
+        last_event_id (int | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -12,6 +12,7 @@ from ...models.channel import Channel
 from ...models.direction import Direction
 from ...models.kind import Kind
 from ...models.problem import Problem
+from ...models.timeline_out import TimelineOut
 from ...types import UNSET, Response, Unset
 
 
@@ -96,7 +97,12 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | None:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | TimelineOut | None:
+    if response.status_code == 200:
+        response_200 = TimelineOut.from_dict(response.json())
+
+        return response_200
+
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
 
@@ -123,7 +129,9 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem]:
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Problem | TimelineOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -143,7 +151,7 @@ def sync_detailed(
     kind: list[Kind] | Unset = UNSET,
     since: datetime.datetime | None | Unset = UNSET,
     until: datetime.datetime | None | Unset = UNSET,
-) -> Response[Problem]:
+) -> Response[Problem | TimelineOut]:
     """Timeline
 
      Read a customer's interactions over all channels in one stream, newest first. A merged id redirects
@@ -164,7 +172,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem]
+        Response[Problem | TimelineOut]
     """
 
     kwargs = _get_kwargs(
@@ -196,7 +204,7 @@ def sync(
     kind: list[Kind] | Unset = UNSET,
     since: datetime.datetime | None | Unset = UNSET,
     until: datetime.datetime | None | Unset = UNSET,
-) -> Problem | None:
+) -> Problem | TimelineOut | None:
     """Timeline
 
      Read a customer's interactions over all channels in one stream, newest first. A merged id redirects
@@ -217,7 +225,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem
+        Problem | TimelineOut
     """
 
     return sync_detailed(
@@ -244,7 +252,7 @@ async def asyncio_detailed(
     kind: list[Kind] | Unset = UNSET,
     since: datetime.datetime | None | Unset = UNSET,
     until: datetime.datetime | None | Unset = UNSET,
-) -> Response[Problem]:
+) -> Response[Problem | TimelineOut]:
     """Timeline
 
      Read a customer's interactions over all channels in one stream, newest first. A merged id redirects
@@ -265,7 +273,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem]
+        Response[Problem | TimelineOut]
     """
 
     kwargs = _get_kwargs(
@@ -295,7 +303,7 @@ async def asyncio(
     kind: list[Kind] | Unset = UNSET,
     since: datetime.datetime | None | Unset = UNSET,
     until: datetime.datetime | None | Unset = UNSET,
-) -> Problem | None:
+) -> Problem | TimelineOut | None:
     """Timeline
 
      Read a customer's interactions over all channels in one stream, newest first. A merged id redirects
@@ -316,7 +324,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem
+        Problem | TimelineOut
     """
 
     return (

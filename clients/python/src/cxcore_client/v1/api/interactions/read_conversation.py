@@ -7,6 +7,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.conversation_out import ConversationOut
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
 
@@ -42,7 +43,14 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ConversationOut | Problem | None:
+    if response.status_code == 200:
+        response_200 = ConversationOut.from_dict(response.json())
+
+        return response_200
+
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
 
@@ -69,7 +77,9 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem]:
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ConversationOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -84,7 +94,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
-) -> Response[Problem]:
+) -> Response[ConversationOut | Problem]:
     """Read Conversation
 
      Read a conversation from its beginning, whoever took part. Threads that turned out to be one are
@@ -100,7 +110,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem]
+        Response[ConversationOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -122,7 +132,7 @@ def sync(
     client: AuthenticatedClient,
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
-) -> Problem | None:
+) -> ConversationOut | Problem | None:
     """Read Conversation
 
      Read a conversation from its beginning, whoever took part. Threads that turned out to be one are
@@ -138,7 +148,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem
+        ConversationOut | Problem
     """
 
     return sync_detailed(
@@ -155,7 +165,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
-) -> Response[Problem]:
+) -> Response[ConversationOut | Problem]:
     """Read Conversation
 
      Read a conversation from its beginning, whoever took part. Threads that turned out to be one are
@@ -171,7 +181,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem]
+        Response[ConversationOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -191,7 +201,7 @@ async def asyncio(
     client: AuthenticatedClient,
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
-) -> Problem | None:
+) -> ConversationOut | Problem | None:
     """Read Conversation
 
      Read a conversation from its beginning, whoever took part. Threads that turned out to be one are
@@ -207,7 +217,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem
+        ConversationOut | Problem
     """
 
     return (

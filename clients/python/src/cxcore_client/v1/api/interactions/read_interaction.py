@@ -7,6 +7,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.interaction_out import InteractionOut
 from ...models.problem import Problem
 from ...types import Response
 
@@ -25,7 +26,14 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> InteractionOut | Problem | None:
+    if response.status_code == 200:
+        response_200 = InteractionOut.from_dict(response.json())
+
+        return response_200
+
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
 
@@ -52,7 +60,9 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem]:
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[InteractionOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -65,7 +75,7 @@ def sync_detailed(
     interaction_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> Response[Problem]:
+) -> Response[InteractionOut | Problem]:
     """Read
 
      Read one interaction, and which customers took part in it.
@@ -78,7 +88,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem]
+        Response[InteractionOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -96,7 +106,7 @@ def sync(
     interaction_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> Problem | None:
+) -> InteractionOut | Problem | None:
     """Read
 
      Read one interaction, and which customers took part in it.
@@ -109,7 +119,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem
+        InteractionOut | Problem
     """
 
     return sync_detailed(
@@ -122,7 +132,7 @@ async def asyncio_detailed(
     interaction_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> Response[Problem]:
+) -> Response[InteractionOut | Problem]:
     """Read
 
      Read one interaction, and which customers took part in it.
@@ -135,7 +145,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem]
+        Response[InteractionOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -151,7 +161,7 @@ async def asyncio(
     interaction_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> Problem | None:
+) -> InteractionOut | Problem | None:
     """Read
 
      Read one interaction, and which customers took part in it.
@@ -164,7 +174,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem
+        InteractionOut | Problem
     """
 
     return (
