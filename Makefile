@@ -11,7 +11,7 @@ SERVERS ?= .servers
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill forge fuzz once webhooks-drill \
+.PHONY: help demo test coverage check format-check lint types imports openapi-check docs drill quality forge fuzz once webhooks-drill \
 	test-servers bench format openapi clients release-contract migration requirements setup clean FORCE
 
 help: ## list these commands
@@ -46,6 +46,9 @@ docs: setup
 drill: setup ## undo 500 random sequences of decisions, and 1,000 of merges to the byte (a quarter of an hour on two cores)
 	CX_DRILL=500 CX_UNDO=1000 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -k undone \
 		tests/integration/resolve/test_online.py tests/integration/resolve/test_undo.py $(ARGS)
+
+quality: setup ## the goals of who is who on all labelled sets, the two large ones among them (some two minutes)
+	CX_QUALITY=all $(BIN)/python -m pytest -q -n 0 tests/acceptance/test_identity_quality.py $(ARGS)
 
 forge: setup ## send 100,000 forged, old and repeated deliveries: none is accepted, none counts twice (some minutes)
 	CX_FORGED=100000 $(BIN)/python -m pytest -q -s tests/acceptance/test_forged_deliveries.py $(ARGS)

@@ -5,9 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
-from cxcore.db.base import Base
 from cxcore.db.session import Database
 from cxcore.sdk import registry
 from support import cyrus as cyruses
@@ -15,6 +13,7 @@ from support import dovecot as dovecots
 from support import pretix as pretixes
 from support import server as servers
 from support import synapse as synapses
+from support.emptying import empty
 from support.synapse import Homeserver
 
 SHARED = ("homeserver", "pretix", "cyrus", "dovecot", "plain_dovecot", "mastodon_judge", "service")
@@ -62,9 +61,8 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     """An empty database."""
     opened = Database(database_url, pool_size=10)
     yield opened
-    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     async with opened.unit() as session:
-        await session.execute(text(f"truncate {tables} restart identity cascade"))
+        await empty(session)
     await opened.close()
 
 

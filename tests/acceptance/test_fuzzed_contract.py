@@ -18,9 +18,9 @@ from support.parley import Parley
 from support.served import Service, served
 from support.story import ANNA, LIISA, PEKKA, tell, who
 
-CASES = int(os.environ.get("CX_FUZZ", "300"))
+CASES = int(os.environ.get("CX_FUZZ", "100"))
 SEED = os.environ.get("CX_FUZZ_SEED", "1")
-EACH = max(6, CASES // 40)
+EACH = max(2, CASES // 40)
 """Cases an operation in each phase."""
 PHASES = ["coverage", "fuzzing", "stateful"] if CASES > 1000 else ["fuzzing", "stateful"]
 LOCATED = ("customer_id", "body.customers[*]", "body.left", "body.right", "left", "right")
