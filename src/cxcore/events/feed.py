@@ -1,7 +1,7 @@
 """The feed: committed events in one order that never changes, numbered without gaps, each seen once by who follows.
 
 A position of the outbox is given before its transaction commits, so whoever read by it would pass a row that commits
-later. So committed events are numbered in a transaction of their own, one at a time (docs/decisions/0018).
+later. So committed events are numbered in a transaction of their own, one at a time (docs/decisions/0019).
 """
 
 from collections.abc import Collection
