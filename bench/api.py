@@ -1,23 +1,17 @@
 """The API over HTTP: resolve, customer, timeline page and ingest, beside FastAPI alone and the same work without HTTP."""
 
 import argparse
-import asyncio
 import hashlib
 import json
-import os
-import socket
-import sys
-import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bench.report import Goal, Report, median, percentile
 from bench.server import connect, fresh_database, settle
+from bench.serving import plain, product
 from bench.timeline import load_from_outside
 from cxcore import pipeline
 from cxcore.api.v1 import seen
@@ -37,7 +31,7 @@ _BUSY = 500
 """Customers whose page is read; each has ``_ENTRIES`` interactions."""
 _ENTRIES = 120
 _ASKED = 5000
-"""Different people that are resolved and read."""
+"""Requests to resolve and read, each of another person while there are so many."""
 _BASE = """
 insert into profile (id, source_id, key, name, given_name, family_name, attributes, name_key, observed_at, revision)
 select md5('p' || n)::uuid, $1::smallint, 'k' || n, 'Given' || n || ' Family' || n % 5000, 'Given' || n, 'Family' || n % 5000,
@@ -110,7 +104,7 @@ def _order(number: int) -> dict[str, Any]:
     }
 
 
-def _requests(key: str, processes: int) -> dict[str, list[str]]:
+def _requests(key: str, processes: int, profiles: int) -> dict[str, list[str]]:
     """Raw requests of each kind; those of ingest are new in each round."""
 
     def get(path: str) -> str:
@@ -127,10 +121,13 @@ def _requests(key: str, processes: int) -> dict[str, list[str]]:
         "empty endpoint of FastAPI": [get("/empty")],
         "static page of FastAPI": [get("/static")],
         "resolve": [
-            post("/v1/customers:resolve", {"identifiers": [{"scheme": "email", "value": f"guest{n * 7}@home.example"}]})
+            post(
+                "/v1/customers:resolve",
+                {"identifiers": [{"scheme": "email", "value": f"guest{n * 7 % profiles}@home.example"}]},
+            )
             for n in range(_ASKED)
         ],
-        "customer": [get(f"/v1/customers/{_customer(n)}") for n in range(_ASKED)],
+        "customer": [get(f"/v1/customers/{_customer(n % (profiles // 2))}") for n in range(_ASKED)],
         "timeline page": [get(f"/v1/customers/{_customer(n)}/timeline") for n in range(_BUSY)],
         "ingest": [
             post("/v1/sources/shop/interactions", _order(n))
@@ -195,11 +192,14 @@ class _Served:
 async def _measure(served: _Served, processes: int, asked: argparse.Namespace, report: Report) -> None:
     url = served.database.url.render_as_string(hide_password=False)
     alone, size = served.alone, served.size
-    requests = _requests(served.key, processes)
+    requests = _requests(served.key, processes, asked.profiles)
     rates: dict[str, list[float]] = {name: [] for name in requests}
     latencies: dict[str, list[float]] = {name: [] for name in requests}
     single: dict[str, float] = {}
-    async with _plain(size, processes) as plain, _serving(url, asked.concurrency, processes) as product:
+    async with (
+        plain(size, processes=processes) as bare,
+        product(url, pool_size=asked.concurrency, processes=processes) as ours,
+    ):
         for number in range(asked.rounds + 1):
             for name, raw in requests.items():
                 share = raw[number * len(raw) // (asked.rounds + 1) :] if name == "ingest" else raw
@@ -208,7 +208,7 @@ async def _measure(served: _Served, processes: int, asked: argparse.Namespace, r
                     {
                         "by": "raw",
                         "host": "127.0.0.1",
-                        "port": plain if "FastAPI" in name else product,
+                        "port": bare if "FastAPI" in name else ours,
                         "customers": share,
                         "concurrency": 1 if one_at_a_time else asked.concurrency,
                         "seconds": asked.seconds,
@@ -247,66 +247,3 @@ async def _measure(served: _Served, processes: int, asked: argparse.Namespace, r
         ("", "1/s", "to empty", "p50 ms", "p99 ms", "p99/p50", "one alone, to without HTTP", "judged", "goal", ""),
         rows,
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@asynccontextmanager
-async def _plain(size: int, processes: int) -> AsyncIterator[int]:
-    port = _free_port()
-    command = [
-        "-m",
-        "uvicorn",
-        "bench.plain_app:app",
-        "--port",
-        str(port),
-        "--workers",
-        str(processes),
-        "--no-access-log",
-    ]
-    environment = {**os.environ, "CXBENCH_STATIC_BYTES": str(size)}
-    async with _running([sys.executable, *command, "--log-level", "warning", "--lifespan", "off"], environment, port):
-        yield port
-
-
-@asynccontextmanager
-async def _serving(url: str, pool_size: int, processes: int) -> AsyncIterator[int]:
-    """`cxcore serve` as it is run for real, in processes of its own, without a rate limit."""
-    port = _free_port()
-    with tempfile.TemporaryDirectory(prefix="cxbench-") as folder:
-        environment = {
-            **os.environ,
-            "CX_DATABASE_URL": url,
-            "CX_DATA_DIR": folder,
-            "CX_PORT": str(port),
-            "CX_POOL_SIZE": str(pool_size),
-            "CX_LOG_LEVEL": "warning",
-            "CX_RATE_LIMIT": "0",
-        }
-        command = [str(Path(sys.executable).with_name("cxcore")), "serve", "--workers", str(processes)]
-        async with _running(command, environment, port):
-            yield port
-
-
-@asynccontextmanager
-async def _running(command: list[str], environment: dict[str, str], port: int) -> AsyncIterator[None]:
-    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                _, sink = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.1)
-            else:
-                sink.close()
-                break
-        await asyncio.sleep(2)  # the other processes of it come up, too
-        yield
-    finally:
-        process.terminate()
-        await process.wait()

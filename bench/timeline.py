@@ -4,15 +4,11 @@ import argparse
 import asyncio
 import gc
 import json
-import os
 import random
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +17,7 @@ import asyncpg
 from bench import world
 from bench.report import Goal, Report, median, percentile
 from bench.server import connect, fresh_database
+from bench.serving import product
 from cxcore.auth import keys
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database, driver
@@ -229,10 +226,10 @@ async def _requests(database: Database, heavy: list[UUID], asked: argparse.Names
     rates: dict[str, list[float]] = {"core": [], "http": []}
     slow: dict[str, list[float]] = {"core": [], "http": []}
     size = 0
-    async with _serving(url, asked.concurrency) as (host, port):
+    async with product(url, pool_size=asked.concurrency) as port:
         for _ in range(asked.rounds):
             for by in ("core", "http"):
-                counted = await load_from_outside({**common, "by": by, "host": host, "port": port})
+                counted = await load_from_outside({**common, "by": by, "host": "127.0.0.1", "port": port})
                 rates[by].append(len(counted["latencies"]) / counted["seconds"])
                 slow[by].append(percentile(counted["latencies"], 0.99) * 1000)
                 if by == "http":
@@ -263,33 +260,3 @@ async def load_from_outside(asked: dict[str, Any]) -> dict[str, Any]:
         raise RuntimeError("the readers stopped on an error, which stands above")
     counted: dict[str, Any] = json.loads(out)
     return counted
-
-
-@asynccontextmanager
-async def _serving(url: str, pool_size: int) -> AsyncIterator[tuple[str, int]]:
-    """`cxcore serve` as it is run for real, in a process of its own; answers where it listens."""
-    with tempfile.TemporaryDirectory(prefix="cxbench-") as folder:
-        process = await asyncio.create_subprocess_exec(
-            Path(sys.executable).with_name("cxcore"),
-            "serve",
-            env={
-                **os.environ,
-                "CX_DATABASE_URL": url,
-                "CX_DATA_DIR": folder,
-                "CX_PORT": "0",
-                "CX_POOL_SIZE": str(pool_size),
-                "CX_LOG_LEVEL": "warning",
-                "CX_RATE_LIMIT": "0",
-                "PYTHONUNBUFFERED": "1",
-            },
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert process.stdout is not None  # noqa: S101 - asked for above
-        try:
-            said = (await process.stdout.readline()).decode()
-            if "http://" not in said:
-                raise RuntimeError("cxcore serve did not start; what it said stands above")
-            yield "127.0.0.1", int(said.rsplit(":", 1)[1].strip().strip("/"))
-        finally:
-            process.terminate()
-            await process.wait()
