@@ -4,7 +4,6 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
 from uuid import UUID
@@ -24,7 +23,7 @@ from cxcore.sdk import registry
 from cxcore.sdk.connector import Connector
 from cxcore.settings import secret
 
-_REFERENCES = ("env:", "file:")
+REFERENCES = ("env:", "file:")
 SEALED = "sealed:"
 """Stands in a configuration where a secret would, which is kept sealed beside it."""
 LEAVING = "leaving"
@@ -167,7 +166,7 @@ def _check(kind: type[Connector[Any]], config: Mapping[str, Any]) -> dict[str, A
         )
     for field in _secret_fields(kind.Config):
         value = config.get(field)
-        if isinstance(value, str) and value != SEALED and not value.startswith(_REFERENCES):
+        if isinstance(value, str) and value != SEALED and not value.startswith(REFERENCES):
             raise InvalidInput(
                 f"{field} is a secret and is not stored here.",
                 hint=f'Enter it with `cxcore source credential`, or write {field} = "env:NAME" or "file:/path".',
@@ -201,41 +200,6 @@ def _secret_fields(config: type[BaseModel]) -> list[str]:
         for name, field in config.model_fields.items()
         if field.annotation is SecretStr or SecretStr in get_args(field.annotation)
     ]
-
-
-def from_afar(connector: str, config: Mapping[str, Any], *, before: Mapping[str, Any] = MappingProxyType({})) -> None:
-    """Refuse a configuration that whoever is not on this server must not give: it would have them read its files or its
-    environment, or have a secret that they do not know sent to an address of theirs.
-
-    ``before``: the settings that it changes.
-
-    Raises:
-        NotFound: no such connector.
-        InvalidInput: the connector reads this server, or a setting refers to it; or settings change beside a secret that
-            is not entered anew.
-    """
-    kind = registry.connector(connector)
-    if kind.manifest.local:
-        raise InvalidInput(
-            f"The connector {connector} reads this server's own files or databases.",
-            hint="Configure it on the command line.",
-        )
-    for field in _secret_fields(kind.Config):
-        if str(config.get(field)).startswith(_REFERENCES):
-            raise InvalidInput(
-                f"{field} refers to this server's environment or files.",
-                hint="Give the secret itself, which is sealed, or configure it on the command line.",
-            )
-    for name, setting in kind.Config.model_fields.items():
-        if config.get(name) is not None and Path in (setting.annotation, *get_args(setting.annotation)):
-            raise InvalidInput(f"{name} is a file of this server's.", hint="Configure it on the command line.")
-    secret = _secret_fields(kind.Config)
-    unknown = [field for field in secret if before.get(field) is not None and config.get(field) in {None, SEALED}]
-    if unknown and any(config[name] != before.get(name) for name in config if name not in secret):
-        raise InvalidInput(
-            "Settings can say where secrets are sent.",
-            hint=f"Give {' and '.join(unknown)} anew with them, or change them on the command line.",
-        )
 
 
 async def find(session: AsyncSession, key: str) -> Configured:

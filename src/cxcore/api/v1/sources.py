@@ -13,7 +13,7 @@ from cxcore.api.v1 import source_schemas as schemas
 from cxcore.db.session import Database
 from cxcore.errors import Conflict, InvalidInput, NotFound
 from cxcore.land import quarantine
-from cxcore.pull import credentials, cursors, reader, schedule, sources
+from cxcore.pull import afar, credentials, cursors, reader, schedule, sources
 from cxcore.pull.cursors import Pulled
 from cxcore.pull.vault import Vault
 from cxcore.sdk.errors import ConnectorFailure
@@ -43,7 +43,7 @@ async def every(session: Unit, _: SourceReader) -> schemas.SourcesOut:
 async def add(body: schemas.SourceIn, session: Unit, vault: Sealing, who: SourceWriter) -> schemas.SourceDetailOut:
     """Configure a source; the worker pulls it at once. Connectors that read this server's own files or databases are
     configured on the command line alone, and so are references to its environment."""
-    sources.from_afar(body.connector, body.config)
+    afar.check(body.connector, body.config)
     await credentials.add(
         session,
         vault,
@@ -89,7 +89,7 @@ async def change(
     if if_match is not None:
         etags.require(if_match, _etag(await _detail(session, key)))
     if body.config is not None:
-        sources.from_afar(source.connector, body.config, before=source.config)
+        afar.check(source.connector, body.config, before=source.config)
         await credentials.reconfigure(session, vault, key=key, config=body.config, actor=who.actor)
     if "every" in body.model_fields_set:
         await schedule.set_every(session, key=key, seconds=body.every)

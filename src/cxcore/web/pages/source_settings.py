@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from cxcore.auth.keys import Principal
 from cxcore.errors import InvalidInput
-from cxcore.pull import credentials, schedule, sources
+from cxcore.pull import afar, credentials, schedule, sources
 from cxcore.pull.sources import SEALED
 from cxcore.sdk import registry
 from cxcore.web import settings_form
@@ -38,7 +38,7 @@ async def add(request: Request) -> Response:
     kind = registry.connector(chosen)
     try:
         config = settings_form.read(kind.Config, entered, {})
-        sources.from_afar(chosen, config)
+        afar.check(chosen, config)
         async with request.app.state.database.unit() as session:
             made = await credentials.add(
                 session,
@@ -71,7 +71,7 @@ async def save(request: Request) -> Response:
         source = await sources.find(session, key)
     try:
         changes = settings_form.read(registry.connector(source.connector).Config, entered, source.config)
-        sources.from_afar(source.connector, changes, before=source.config)
+        afar.check(source.connector, changes, before=source.config)
         async with request.app.state.database.unit() as session:
             await credentials.reconfigure(session, request.app.state.vault, key=key, config=changes, actor=who.actor)
             await schedule.set_every(session, key=key, seconds=_seconds(entered.get("every", "")))
