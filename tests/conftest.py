@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cxcore.db.session import Database
+from cxcore.db.statistics import Statistics
 from cxcore.sdk import registry
 from support import cyrus as cyruses
 from support import dovecot as dovecots
@@ -56,14 +57,21 @@ def database_url(server_url: str, worker_id: str) -> Iterator[str]:
     servers.drop_database(server_url, name)
 
 
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """An empty database."""
+@pytest.fixture(scope="session")
+async def warm(database_url: str) -> AsyncIterator[Database]:
+    """The worker's database; its connections stay open, since what they and the engine have prepared holds for all tests."""
     opened = Database(database_url, pool_size=10)
     yield opened
-    async with opened.unit() as session:
-        await empty(session)
     await opened.close()
+
+
+@pytest.fixture
+async def database(warm: Database) -> AsyncIterator[Database]:
+    """An empty database."""
+    warm.statistics = Statistics()
+    yield warm
+    async with warm.unit() as session:
+        await empty(session)
 
 
 @pytest.fixture(scope="session")

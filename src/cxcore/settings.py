@@ -57,6 +57,13 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="Requests that one API key may send in a minute, over all processes together; 0 sets no limit.",
     )
+    cache_mib: int = Field(
+        default=64,
+        ge=0,
+        le=65_536,
+        description="MiB in which each process that serves the API keeps timeline pages, to give them again while nothing of "
+        "the customer has changed; 0 keeps none.",
+    )
     vault_key: SecretStr | None = Field(
         default=None,
         description="Key that seals sources' credentials, at least 32 characters; several, separated by spaces, while one "

@@ -1,5 +1,6 @@
 """Calling the API and the pages in this process, as the server would."""
 
+import functools
 import json
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -9,12 +10,22 @@ from typing import Any
 import httpx2
 from starlette.types import ASGIApp
 
+from cxcore.api.app import equip, routes, surrounded
 from cxcore.auth import keys
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
 
 CURSOR_KEY = b"a key of at least 32 characters!"
 PROBLEM = "application/problem+json"
+
+
+_routes = functools.cache(routes)
+
+
+def api_on(database: Database, **given: Any) -> ASGIApp:
+    """The API as `application` makes it, on routes made once a process: of the tests that call this, one uses it at a time."""
+    equip(_routes(), database, **{"cursor_key": CURSOR_KEY, **given})
+    return surrounded(_routes(), cache_bytes=given.get("cache_bytes", 0))
 
 
 @asynccontextmanager

@@ -42,10 +42,15 @@ async def note(
     )
 
 
+def is_of_note(reader: Principal) -> bool:
+    """Whether it is kept that they read a customer."""
+    return reader.role is not AccessRole.SERVICE
+
+
 async def of_read(session: AsyncSession, reader: Principal, customer: UUID, *, what: str) -> None:
     """Keep that somebody of the staff, or a key made for a role of theirs, read a customer. Services read without: they
     are programs, and whoever they read for is known to them."""
-    if reader.role is not AccessRole.SERVICE:
+    if is_of_note(reader):
         await note(session, Act.READ, actor=reader.actor, customer=customer, about=what)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -13,7 +14,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cxcore import log, settings
 from cxcore.api import app as api
-from cxcore.api.envelope import Envelope
 from cxcore.auth import oidc
 from cxcore.db.connect import connected, cursor_key
 from cxcore.db.session import Database
@@ -22,6 +22,7 @@ from cxcore.pull import keyring
 from cxcore.settings import Settings
 from cxcore.web import app as web
 
+_MIB = 1024 * 1024
 _API = ("/v1/", "/healthz", "/openapi.json")
 
 
@@ -39,7 +40,7 @@ class Front:
         )
         self.close_streams: Callable[[], None] = created.state.pulse.close
         """Ends what would go on for ever, so that a process can stop."""
-        self._api: ASGIApp = Envelope(created)
+        self._api = api.surrounded(created, cache_bytes=read.cache_mib * _MIB)
         self._web: ASGIApp = web.create(
             database,
             cursor_key=key,
@@ -98,6 +99,8 @@ class Server(uvicorn.Server):
             await stop.wait()
             self.should_exit = True
 
+        gc.collect()
+        gc.freeze()  # what serves lives as long as the process: no collection need look at it again
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)

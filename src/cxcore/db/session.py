@@ -36,16 +36,21 @@ class Database:
                 hint="Write postgresql://user:password@host:5432/name in CX_DATABASE_URL.",
             )
         self.url = parsed.set(drivername="postgresql+asyncpg")
-        connect: dict[str, Any] = {"timeout": 10, "server_settings": {"application_name": "cxcore", "timezone": "UTC"}}
+        self._connect: dict[str, Any] = {
+            "timeout": 10,
+            "server_settings": {"application_name": "cxcore", "timezone": "UTC"},
+        }
         if schema is not None:
-            connect["server_settings"]["search_path"] = schema
+            self._connect["server_settings"]["search_path"] = schema
         if pgbouncer:
-            connect |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
+            self._connect["statement_cache_size"] = 0
+        ours = {"prepared_statement_cache_size": 0} if pgbouncer else {}
         self.engine: AsyncEngine = create_async_engine(
-            self.url, pool_size=pool_size, max_overflow=0, connect_args=connect
+            self.url, pool_size=pool_size, max_overflow=0, connect_args=self._connect | ours
         )
         _ping_the_idle(self.engine)
         self.statistics = Statistics()
+        self._apart: list[asyncpg.Connection] = []
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[AsyncSession]:
@@ -63,7 +68,26 @@ class Database:
                 raise reason from exc
             raise
 
+    async def apart(self) -> asyncpg.Connection:
+        """A connection beside the pool, for what is asked all the time; it ends with the database, or before.
+
+        Raises:
+            DatabaseUnavailable: the server does not answer.
+            OperatorError: it refuses the user, password or database.
+        """
+        try:
+            url = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            connection = await asyncpg.connect(url, **self._connect)
+        except (OSError, TimeoutError, asyncpg.PostgresError) as exc:
+            if (reason := _explain(exc)) is not None:
+                raise reason from exc
+            raise
+        self._apart = [*(c for c in self._apart if not c.is_closed()), connection]
+        return connection
+
     async def close(self) -> None:
+        for connection in self._apart:
+            connection.terminate()
         await self.engine.dispose()
 
 

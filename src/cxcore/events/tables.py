@@ -13,13 +13,15 @@ from cxcore.db.base import Base
 class Outbox(Base):
     """Events in CloudEvents' terms (id, source, type, subject, time), thin: ids, no personal data.
 
-    ``position`` is given when an event is written, ``sequence``, its place in the feed, once it is committed.
+    ``position`` is given when an event is written, ``sequence``, its place in the feed, once it is committed. By
+    ``transaction`` those are found that a snapshot did not hold.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("sequence"),
         Index("ix_outbox_unnumbered", "position", postgresql_where=text("sequence is null")),
+        Index("ix_outbox_transaction", "transaction"),
     )
 
     position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -29,6 +31,11 @@ class Outbox(Base):
     subject: Mapped[str] = mapped_column(Text)
     data: Mapped[dict[str, Any]]
     occurred_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    transaction: Mapped[int | None] = mapped_column(
+        BigInteger,
+        server_default=text("(pg_current_xact_id())::text::bigint"),
+        comment="that wrote it; null: before this was kept",
+    )
 
 
 class Feed(Base):

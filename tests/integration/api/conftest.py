@@ -4,19 +4,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from cxcore.api.app import application
 from cxcore.db.session import Database
 from cxcore.pull.vault import Vault
-from support.calling import CURSOR_KEY, Api, calling, new_key
+from support.calling import Api, api_on, calling, new_key
 from support.parley import Parley
 from support.story import ANNA, LIISA, PEKKA, tell, who
 
 
 @pytest.fixture
 async def api(database: Database) -> AsyncIterator[Api]:
-    async with calling(
-        application(database, cursor_key=CURSOR_KEY, vault=Vault.of(["a vault key of at least 32 characters"]))
-    ) as client:
+    async with calling(api_on(database, vault=Vault.of(["a vault key of at least 32 characters"]))) as client:
         yield Api(client, database, await new_key(database))
 
 

@@ -9,9 +9,8 @@ from contextlib import asynccontextmanager
 import httpx2
 import pytest
 
-from cxcore.api.app import application
 from cxcore.db.session import Database
-from support.calling import CURSOR_KEY, Api, calling, new_key, problem
+from support.calling import Api, api_on, calling, new_key, problem
 from support.workers import workers
 
 READ = "/v1/survivorship"
@@ -19,7 +18,7 @@ READ = "/v1/survivorship"
 
 @asynccontextmanager
 async def limited(database: Database, limit: int) -> AsyncIterator[Api]:
-    async with calling(application(database, cursor_key=CURSOR_KEY, rate_limit=limit)) as client:
+    async with calling(api_on(database, rate_limit=limit)) as client:
         yield Api(client, database, await new_key(database))
 
 

@@ -7,13 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from cxcore import pipeline
-from cxcore.api.app import application
 from cxcore.db.session import Database
 from cxcore.pull import sources
 from cxcore.pull.vault import Vault
 from cxcore.sdk import SourceUnavailable
 from cxcore.worker import main as worker
-from support.calling import CURSOR_KEY, Api, calling, new_key, problem
+from support.calling import Api, api_on, calling, new_key, problem
 from support.parley import Parley
 
 VAULT = Vault.of(["v" * 40])
@@ -24,7 +23,7 @@ SOURCE = {"key": "desk", "connector": "parley", "config": {"page": 10, "token": 
 @pytest.fixture
 async def api(database: Database, parley: type[Parley]) -> AsyncIterator[Api]:
     parley.messages = [{"id": i, "emails": [f"p{i}@x.example"]} for i in range(25)]
-    async with calling(application(database, cursor_key=CURSOR_KEY, vault=VAULT)) as client:
+    async with calling(api_on(database, vault=VAULT)) as client:
         yield Api(client, database, await new_key(database))
 
 
@@ -135,7 +134,7 @@ async def test_nobody_has_the_server_read_its_own_files(api: Api, connector: str
 
 async def test_without_a_vault_no_secret_is_taken(database: Database, parley: type[Parley]) -> None:
     assert parley.manifest.key == "parley"
-    async with calling(application(database, cursor_key=CURSOR_KEY)) as client:
+    async with calling(api_on(database)) as client:
         answer = await Api(client, database, await new_key(database)).post("/v1/sources", SOURCE)
     assert answer.status_code >= 400
     assert TOKEN not in answer.text

@@ -8,9 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from cxcore.api.app import application
 from cxcore.db.session import Database
-from support.calling import CURSOR_KEY, Api, calling, new_key, pointers, problem
+from support.calling import Api, api_on, calling, new_key, pointers, problem
 from support.receiving import Receiver, receiver
 from support.sending import VAULT, Office, office, tell
 
@@ -21,7 +20,7 @@ URL = "https://hooks.example/cxcore"
 @pytest.fixture
 async def inner(database: Database) -> AsyncIterator[Api]:
     """The API where webhooks may lead into the private network."""
-    app = application(database, cursor_key=CURSOR_KEY, vault=VAULT, webhook_private_network=True)
+    app = api_on(database, vault=VAULT, webhook_private_network=True)
     async with calling(app) as client:
         yield Api(client, database, await new_key(database))
 
@@ -174,7 +173,7 @@ async def test_a_removed_webhook_leaves_nothing(inner: Api, to: Receiver, at_wor
 
 
 async def test_without_a_vault_no_webhook_is_made(database: Database) -> None:
-    async with calling(application(database, cursor_key=CURSOR_KEY)) as client:
+    async with calling(api_on(database)) as client:
         bare = Api(client, database, await new_key(database))
         problem(await bare.post("/v1/webhooks", {"url": URL}), 500, "operator_error")
         assert (await bare.get("/v1/webhooks")).json() == {"webhooks": []}

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 import structlog
-from sqlalchemy import text
 
 from cxcore import cli
-from cxcore.db.base import Base
 from cxcore.db.session import Database
+from support.emptying import empty
 from support.private import PrivateServer, private_server
 from support.saying import Ended, Run
 
@@ -60,9 +59,8 @@ def on_database(run: Run, database_url: str, monkeypatch: pytest.MonkeyPatch) ->
 
 async def _empty(url: str) -> None:
     opened = Database(url)
-    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     async with opened.unit() as session:
-        await session.execute(text(f"truncate {tables} restart identity cascade"))
+        await empty(session)
     await opened.close()
 
 
