@@ -1,7 +1,7 @@
 """Engine and unit of work: one transaction a request, job or page, committed at the edge."""
 
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from cxcore.errors import DatabaseUnavailable, OperatorError
 _AUTHENTICATION = (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)
 _IDLE = 1.0
 """Seconds after which a pooled connection is asked whether it lives."""
+_LAST_ACTS = "cxcore.db.last_acts"
 _GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError)
 
 
@@ -58,6 +59,7 @@ class Database:
         try:
             async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
+                await _last_acts(session)
         except (DBAPIError, OSError, TimeoutError, asyncpg.PostgresError) as exc:
             if (reason := _explain(exc)) is not None:
                 raise reason from exc
@@ -65,6 +67,18 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def before_commit(session: AsyncSession, act: Callable[[AsyncSession], Awaitable[None]]) -> None:
+    """Have this done as the last of the unit, before it is committed; an act that is asked for again is done once."""
+    acts = session.info.setdefault(_LAST_ACTS, [])
+    if act not in acts:
+        acts.append(act)
+
+
+async def _last_acts(session: AsyncSession) -> None:
+    for act in session.info.pop(_LAST_ACTS, ()):
+        await act(session)
 
 
 def _ping_the_idle(engine: AsyncEngine) -> None:
