@@ -188,6 +188,22 @@ async def test_one_arrival_is_told_of_once_and_says_what_changed(api: Api) -> No
     (event,) = await events(api, after=since)
     assert (event.type, event.data) == ("cxcore.customer.changed", {"what": ["timeline"]})
     assert event.subject == str(await who(api.database, ANNA))
+    await tell(api.database, [{"id": 4, "who": "w1", "name": "Anna Mäkinen", "emails": [ANNA], "at": 9}])
+    *_, later = await events(api, after=since)
+    assert later.data == {"what": ["timeline", "values"]}, "they are shown as seen at a later time"
+
+
+async def test_who_is_on_the_other_side_of_a_question_is_told_of(api: Api) -> None:
+    """A suggestion that comes up, is put aside and goes shows on both customers, though one alone did something."""
+    phone = {"phones": ["040 2222222"]}
+    others = [{"id": 1, "name": "Anna Virtanen", **phone, "emails": [ANNA]}, {"id": 2, "name": "Pekka Berg", **phone}]
+    seen = await watched(api, {}, tell(api.database, others))
+    seen = await watched(api, seen, tell(api.database, [{"id": 3, "name": "Onni Virtanen", **phone}]))
+    (review,) = (await api.get("/v1/reviews")).json()["reviews"]
+    left, right = review["customers"]
+    body = {"left": left, "right": right, "verdict": "skip", "reason": "asked them"}
+    seen = await watched(api, seen, api.post("/v1/reviews:decide", body))
+    await watched(api, seen, tell(api.database, [{"id": 3, "deleted": True}]))
 
 
 async def test_many_are_told_of_in_lists_that_one_transaction_shares(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
