@@ -197,13 +197,18 @@ async def test_who_is_on_the_other_side_of_a_question_is_told_of(api: Api) -> No
     """A suggestion that comes up, is put aside and goes shows on both customers, though one alone did something."""
     phone = {"phones": ["040 2222222"]}
     others = [{"id": 1, "name": "Anna Virtanen", **phone, "emails": [ANNA]}, {"id": 2, "name": "Pekka Berg", **phone}]
+    others.append({"id": 4, "name": "Liisa Salo", "emails": ["liisa@z.example"]})
     seen = await watched(api, {}, tell(api.database, others))
-    seen = await watched(api, seen, tell(api.database, [{"id": 3, "name": "Onni Virtanen", **phone}]))
+    onni: Message = {"id": 3, "name": "Onni Virtanen", **phone}
+    for again in (onni, onni | {"deleted": True}, onni | {"text": "again"}):
+        seen = await watched(api, seen, tell(api.database, [again]))
     (review,) = (await api.get("/v1/reviews")).json()["reviews"]
     left, right = review["customers"]
     body = {"left": left, "right": right, "verdict": "skip", "reason": "asked them"}
     seen = await watched(api, seen, api.post("/v1/reviews:decide", body))
-    await watched(api, seen, tell(api.database, [{"id": 3, "deleted": True}]))
+    apart = [str(await who(api.database, name)) for name in ("Pekka Berg", "Liisa Salo")]
+    body = {"left": apart[0], "right": apart[1], "verdict": "never", "reason": "asked them"}
+    await watched(api, seen, api.post("/v1/reviews:decide", body))
 
 
 async def test_many_are_told_of_in_lists_that_one_transaction_shares(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
