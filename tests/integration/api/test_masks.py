@@ -12,6 +12,7 @@ from cxcore.auth.policy import SCOPES, AccessRole
 from cxcore.auth.scopes import Scope
 from integration.api.test_access import NOBODY, OPERATIONS
 from support import canary
+from support.allowed import NOT_SEEN
 from support.calling import Api, problem
 from support.parley import Parley
 from support.story import tell
@@ -56,8 +57,8 @@ async def answers(api: Api, told: list[str], role: AccessRole) -> dict[str, str]
 @pytest.mark.parametrize("role", AccessRole)
 async def test_no_read_gives_a_role_what_it_does_not_see(api: Api, told: list[str], role: AccessRole) -> None:
     found = {name: canary.heard(text) for name, text in (await answers(api, told, role)).items()}
-    assert {name: heard & MASKS[role] for name, heard in found.items() if heard & MASKS[role]} == {}
-    assert set().union(*found.values()) == set(Masked) - MASKS[role], "the test does not hear what it should"
+    assert {name: heard & NOT_SEEN[role] for name, heard in found.items() if heard & NOT_SEEN[role]} == {}
+    assert set().union(*found.values()) == set(Masked) - NOT_SEEN[role], "the test does not hear what it should"
 
 
 async def test_a_mask_that_is_missing_is_heard(api: Api, told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
