@@ -57,6 +57,9 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="Requests that one API key may send in a minute, over all processes together; 0 sets no limit.",
     )
+    audit_services: bool = Field(
+        default=False, description="Has the audit keep which customers services read, too, not staff alone."
+    )
     vault_key: SecretStr | None = Field(
         default=None,
         description="Key that seals sources' credentials, at least 32 characters; several, separated by spaces, while one "

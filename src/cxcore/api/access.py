@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
@@ -24,9 +24,11 @@ _REMEMBERED_MOST = 10_000
 
 @dataclass(slots=True)
 class KeyRing:
-    """Keys recently proven, so that not each request asks the database: a revoked one still works this long."""
+    """Keys recently proven, so that not each request asks the database: a revoked one still works this long. ``audited``:
+    what services read is kept, too."""
 
     known: dict[bytes, tuple[float, Principal]] = field(default_factory=dict)
+    audited: bool = False
 
     async def authenticate(self, database: Database, key: str) -> Principal:
         """The principal behind a key.
@@ -40,7 +42,7 @@ class KeyRing:
             return held[1]
         self.known.pop(fingerprint, None)
         async with database.unit() as session:
-            principal = await keys.authenticate(session, key)
+            principal = replace(await keys.authenticate(session, key), audited=self.audited)
         if len(self.known) >= _REMEMBERED_MOST:
             self.known.clear()
         self.known[fingerprint] = (now, principal)

@@ -56,6 +56,7 @@ def application(
     vault: Vault | None = None,
     rate_limit: int = 0,
     webhook_private_network: bool = False,
+    audit_services: bool = False,
 ) -> ASGIApp:
     """The API as it is served; the caller opens and closes the database."""
     return Envelope(
@@ -65,6 +66,7 @@ def application(
             vault=vault,
             rate_limit=rate_limit,
             webhook_private_network=webhook_private_network,
+            audit_services=audit_services,
         )
     )
 
@@ -76,10 +78,12 @@ def create(
     vault: Vault | None = None,
     rate_limit: int = 0,
     webhook_private_network: bool = False,
+    audit_services: bool = False,
 ) -> FastAPI:
     """The API without what surrounds every request. ``vault``: what seals sources' credentials and webhooks' secrets;
     without one none can be. ``rate_limit``: requests a minute that a caller may send; 0: any number.
-    ``webhook_private_network``: webhooks may lead to inner addresses, by http."""
+    ``webhook_private_network``: webhooks may lead to inner addresses, by http. ``audit_services``: the audit keeps what
+    services read, too."""
     app = FastAPI(
         title="cxcore",
         version=version("cxcore"),
@@ -93,7 +97,7 @@ def create(
     )
     app.state.database = database
     app.state.cursor_key = cursor_key
-    app.state.keys = KeyRing()
+    app.state.keys = KeyRing(audited=audit_services)
     app.state.meter = Meter(database, rate_limit)
     app.state.vault = vault or Vault()
     app.state.pulse = Pulse(database)

@@ -36,6 +36,7 @@ class Front:
             vault=vault,
             rate_limit=read.rate_limit,
             webhook_private_network=read.webhook_private_network,
+            audit_services=read.audit_services,
         )
         self.close_streams: Callable[[], None] = created.state.pulse.close
         """Ends what would go on for ever, so that a process can stop."""
@@ -47,6 +48,7 @@ class Front:
             secure=read.environment == "production",
             vault=vault,
             relying=oidc.relying(read),
+            audit_services=read.audit_services,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

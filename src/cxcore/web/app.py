@@ -69,9 +69,11 @@ def create(
     secure: bool,
     vault: Vault | None = None,
     relying: Relying | None = None,
+    audit_services: bool = False,
 ) -> Starlette:
     """The application; the caller opens and closes the database. ``vault``: what opens sources' credentials for a check;
-    ``relying``: us before the sign-in provider, where there is one.
+    ``relying``: us before the sign-in provider, where there is one. ``audit_services``: the audit keeps what is read in
+    sessions of services' keys, too.
 
     Raises:
         OperatorError: the time zone does not exist.
@@ -99,6 +101,7 @@ def create(
     app.state.cookie = guard.Cookie(secure=secure)
     app.state.begun = guard.Cookie(secure=secure, name="cx-begun", seconds=int(logins.PATIENCE.total_seconds()))
     app.state.relying = relying
+    app.state.audit_services = audit_services
     return app
 
 

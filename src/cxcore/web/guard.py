@@ -1,6 +1,7 @@
 """What guards the pages: the session's cookie, requests of our own pages only, and strict headers."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -163,7 +164,7 @@ async def _signed_in(request: Request) -> Principal:
     if secret is None:
         raise Unauthenticated("Please sign in.")
     async with database.unit() as session:
-        return await sign_in.whose(session, secret)
+        return replace(await sign_in.whose(session, secret), audited=request.app.state.audit_services)
 
 
 def require_own_page(request: Request) -> None:
