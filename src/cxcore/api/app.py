@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from starlette.types import ASGIApp
 
-from cxcore.api import operation_links, permissions, problems
+from cxcore.api import assistants, operation_links, permissions, problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
@@ -103,8 +103,10 @@ def create(
     app.state.pulse = Pulse(database)
     app.state.webhook_private_network = webhook_private_network
     app.state.inbox = Inbox(database, app.state.vault)
+    app.state.assistants = None
     problems.install(app)
     app.add_middleware(Masking)
+    app.include_router(assistants.router)
     app.include_router(conversations.router)
     app.include_router(customers.router)
     app.include_router(decisions.router)

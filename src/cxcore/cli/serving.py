@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import importlib.util
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from cxcore.pull import keyring
 from cxcore.settings import Settings
 from cxcore.web import app as web
 
-_API = ("/v1/", "/healthz", "/openapi.json")
+_API = ("/v1/", "/healthz", "/openapi.json", "/mcp")
 
 
 class Front:
@@ -40,6 +41,7 @@ class Front:
         )
         self.close_streams: Callable[[], None] = created.state.pulse.close
         """Ends what would go on for ever, so that a process can stop."""
+        created.state.assistants = _assistants(created, read)
         self._api: ASGIApp = Envelope(created)
         self._web: ASGIApp = web.create(
             database,
@@ -55,6 +57,15 @@ class Front:
         if scope["type"] == "http":
             chosen = self._api if scope["path"].startswith(_API) else self._web
             await chosen(scope, receive, send)
+
+
+def _assistants(created: ASGIApp, read: Settings) -> ASGIApp | None:
+    """What answers assistants at /mcp; None where the SDK is not installed."""
+    if importlib.util.find_spec("mcp") is None:
+        return None
+    from cxcore.mcp.over_http import Assistants
+
+    return Assistants(created, origin=(read.public_url or f"http://{read.host}:{read.port}").rstrip("/"))
 
 
 @contextlib.contextmanager

@@ -15,10 +15,11 @@ from cxcore.auth.policy import AccessRole, Principal
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
 from cxcore.errors import OperatorError
-from integration.api.test_access import OPERATIONS
+from integration.api.test_access import OPERATIONS as IN_THE_DOCUMENT
 from support.calling import CURSOR_KEY
 from support.judging import EACH, Caller, about, answered, key_callers, wrong_cells
 
+OPERATIONS = IN_THE_DOCUMENT | {"askAssistants": ("POST", "/mcp", {}, Scope.READ_CUSTOMERS)}
 ANYBODY = Principal("x", "x", frozenset(Scope), AccessRole.ADMIN)
 """Whom a route without its check takes everybody for."""
 
