@@ -20,7 +20,7 @@ from cxcore.errors import CxError, OperatorError, Unauthenticated
 from cxcore.pull.vault import Vault
 from cxcore.web import guard
 from cxcore.web.guard import Door, Page
-from cxcore.web.pages import customer, reviews, search, sessions, sign_in, source_settings, sources, staff
+from cxcore.web.pages import customer, keys, reviews, search, sessions, sign_in, source_settings, sources, staff
 from cxcore.web.render import render
 
 _log = structlog.get_logger(__name__)
@@ -50,6 +50,9 @@ PAGES = (
     Page("/staff", staff.page, needs=Scope.READ_ACCESS),
     Page("/staff", staff.add, methods=["POST"], needs=Scope.WRITE_ACCESS),
     Page("/staff/{staff_id:uuid}", staff.change, methods=["POST"], needs=Scope.WRITE_ACCESS),
+    Page("/keys", keys.page, needs=Scope.READ_ACCESS),
+    Page("/keys", keys.make, methods=["POST"], needs=Scope.WRITE_ACCESS),
+    Page("/keys/{key}", keys.act, methods=["POST"], needs=Scope.WRITE_ACCESS),
     Page("/sign-in", sign_in.form, needs=Door.OPEN),
     Page("/sign-in", sign_in.submit, methods=["POST"], needs=Door.OPEN),
     Page("/sign-in/password", sign_in.by_password, methods=["POST"], needs=Door.OPEN),

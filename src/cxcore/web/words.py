@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from cxcore.web.words_of_keys import WORDS as OF_KEYS
+
 LANGUAGES: Final = ("en", "fi", "sv")
 
 WORDS: Final[dict[str, tuple[str, str, str]]] = {
@@ -399,6 +401,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "back": ("Back to search", "Takaisin hakuun", "Tillbaka till sökningen"),
     "minutes": ("min", "min", "min"),
     "attachments": ("Attachments", "Liitteet", "Bilagor"),
+    **OF_KEYS,
 }
 
 MONTHS: Final = {
