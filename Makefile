@@ -74,10 +74,13 @@ format: setup ## format, and put right what ruff can
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-openapi: setup ## write openapi/cxcore.v1.json anew from the app
+openapi: setup ## write openapi/cxcore.v1.json and docs/api/problems.md anew from the app
 	@mkdir -p openapi
 	$(BIN)/cxcore openapi > openapi/.cxcore.v1.json
 	mv openapi/.cxcore.v1.json openapi/cxcore.v1.json
+	sed '/^## /,$$d' docs/api/problems.md > docs/api/.problems.md
+	$(BIN)/python -m cxcore.api.problem_table >> docs/api/.problems.md
+	mv docs/api/.problems.md docs/api/problems.md
 
 clients: setup ## write the clients anew from openapi/cxcore.v1.json
 	PYTHON=$(abspath $(BIN))/python .ci/clients .clients

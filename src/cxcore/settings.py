@@ -69,8 +69,8 @@ class Settings(BaseSettings):
     timezone: str = Field(default="Europe/Helsinki", description="IANA time zone in which the pages show times.")
     public_url: str | None = Field(
         default=None,
-        description="Where browsers reach the pages, such as https://cx.example; the sign-in provider sends them back there. "
-        "Without it http://CX_HOST:CX_PORT.",
+        description="Where browsers reach the pages, such as https://cx.example; the sign-in provider sends them back there, "
+        "and the `type` of a problem leads there. Without it http://CX_HOST:CX_PORT, and a relative `type`.",
     )
     oidc_issuer: str | None = Field(
         default=None,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from starlette.types import ASGIApp
 
-from cxcore.api import operation_links, permissions, problems
+from cxcore.api import operation_links, permissions, problem_pages, problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
@@ -56,6 +56,7 @@ def application(
     vault: Vault | None = None,
     rate_limit: int = 0,
     webhook_private_network: bool = False,
+    public_url: str = "",
 ) -> ASGIApp:
     """The API as it is served; the caller opens and closes the database."""
     return Envelope(
@@ -65,7 +66,9 @@ def application(
             vault=vault,
             rate_limit=rate_limit,
             webhook_private_network=webhook_private_network,
-        )
+            public_url=public_url,
+        ),
+        home=public_url,
     )
 
 
@@ -76,10 +79,12 @@ def create(
     vault: Vault | None = None,
     rate_limit: int = 0,
     webhook_private_network: bool = False,
+    public_url: str = "",
 ) -> FastAPI:
     """The API without what surrounds every request. ``vault``: what seals sources' credentials and webhooks' secrets;
     without one none can be. ``rate_limit``: requests a minute that a caller may send; 0: any number.
-    ``webhook_private_network``: webhooks may lead to inner addresses, by http."""
+    ``webhook_private_network``: webhooks may lead to inner addresses, by http. ``public_url``: where clients reach us,
+    without a slash at its end; "" where that is not known."""
     app = FastAPI(
         title="cxcore",
         version=version("cxcore"),
@@ -99,7 +104,7 @@ def create(
     app.state.pulse = Pulse(database)
     app.state.webhook_private_network = webhook_private_network
     app.state.inbox = Inbox(database, app.state.vault)
-    problems.install(app)
+    problems.install(app, home=public_url)
     app.add_middleware(Masking)
     app.include_router(conversations.router)
     app.include_router(customers.router)
@@ -114,6 +119,8 @@ def create(
     app.include_router(audited.router)
     app.include_router(changes.router)
     app.include_router(webhooks.router)
+    app.include_router(problem_pages.router)
+    app.state.public_url = public_url
 
     @app.get("/healthz", tags=["operations"], operation_id="readHealth", responses={503: {"description": "Not ready."}})
     async def health(session: Unit) -> Health:
@@ -122,7 +129,7 @@ def create(
         return Health(status="ok")
 
     permissions.require_all(app)
-    app.add_middleware(Methods, routes=app)
+    app.add_middleware(Methods, routes=app, home=public_url)
     _describe_problem(app)
     return app
 

@@ -31,8 +31,8 @@ class Envelope:
     connection, and the answer says so, lest the next request be sent into it.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, *, home: str = "") -> None:
+        self.app, self._home = app, home
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -75,6 +75,6 @@ class Envelope:
         length = given.get(b"content-length", b"0")
         announced = int(length) if length.isdigit() and len(length) < _DIGITS else limit + 1
         if announced > limit or b"content-encoding" in given:
-            await problem(TOO_LARGE, "too_large", _DETAIL)(scope, receive, with_headers)
+            await problem(TOO_LARGE, "too_large", _DETAIL, home=self._home)(scope, receive, with_headers)
         else:
             await self.app(scope, counted, with_headers)

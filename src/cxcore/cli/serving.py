@@ -22,7 +22,7 @@ from cxcore.pull import keyring
 from cxcore.settings import Settings
 from cxcore.web import app as web
 
-_API = ("/v1/", "/healthz", "/openapi.json")
+_API = ("/v1/", "/problems/", "/healthz", "/openapi.json")
 
 
 class Front:
@@ -30,16 +30,18 @@ class Front:
 
     def __init__(self, database: Database, read: Settings) -> None:
         key, vault = cursor_key(read), keyring.vault(read)
+        home = (read.public_url or "").rstrip("/")
         created = api.create(
             database,
             cursor_key=key,
             vault=vault,
             rate_limit=read.rate_limit,
             webhook_private_network=read.webhook_private_network,
+            public_url=home,
         )
         self.close_streams: Callable[[], None] = created.state.pulse.close
         """Ends what would go on for ever, so that a process can stop."""
-        self._api: ASGIApp = Envelope(created)
+        self._api: ASGIApp = Envelope(created, home=home)
         self._web: ASGIApp = web.create(
             database,
             cursor_key=key,
