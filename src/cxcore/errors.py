@@ -1,6 +1,6 @@
 """The one tree of errors: a class says its stable code and HTTP status; its message is what a person reads."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class CxError(Exception):
@@ -61,6 +61,18 @@ class OperatorError(CxError):
 
     code = "operator_error"
     status = 500
+
+
+class TimedOut(CxError):
+    """It took longer than it may, and was ended."""
+
+    code = "timed_out"
+    status = 503
+
+    @classmethod
+    def of_request(cls) -> Self:
+        """As a caller is told."""
+        return cls("This took longer than a request may, and was ended.", hint="Send it again, or ask for less.")
 
 
 class DatabaseUnavailable(OperatorError):

@@ -34,7 +34,12 @@ class Settings(BaseSettings):
         description="Set when the database is reached through pgbouncer in transaction mode: "
         "switches the drivers' prepared-statement caches off.",
     )
-    pool_size: int = Field(default=8, ge=1, le=200, description="Database connections each process may keep open.")
+    pool_size: int = Field(
+        default=8,
+        ge=1,
+        le=200,
+        description="Database connections that a process may keep open; `cxcore up`, which serves and works, twice as many.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that the API and the pages listen on.")
     port: int = Field(default=8400, ge=0, le=65535, description="Port that the API and the pages listen on.")
     url: str = Field(default="http://127.0.0.1:8400", description="Where `cxcore mcp` reaches the service.")
@@ -56,6 +61,13 @@ class Settings(BaseSettings):
         ge=0,
         le=1_000_000,
         description="Requests that one API key may send in a minute, over all processes together; 0 sets no limit.",
+    )
+    request_seconds: int = Field(
+        default=10,
+        ge=1,
+        le=300,
+        description="Seconds that a request to the API may take; beyond them it is ended and rolled back. "
+        "What waits, comes in bulk or asks other systems has more (docs/api/README.md).",
     )
     vault_key: SecretStr | None = Field(
         default=None,

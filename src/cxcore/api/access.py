@@ -9,7 +9,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.api import masking
+from cxcore.api import masking, time_limit
 from cxcore.api.metering import Meter
 from cxcore.auth import keys
 from cxcore.auth.keys import Principal
@@ -57,6 +57,7 @@ async def unit(request: Request) -> AsyncIterator[AsyncSession]:
     """A transaction for the request, committed before the answer is sent."""
     async with database(request).unit() as session:
         yield session
+        time_limit.settle(request)
 
 
 Unit = Annotated[AsyncSession, Depends(unit, scope="function")]

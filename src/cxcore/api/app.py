@@ -16,6 +16,7 @@ from cxcore.api.inbox import Inbox
 from cxcore.api.masking import Masking
 from cxcore.api.metering import Meter
 from cxcore.api.methods import Methods
+from cxcore.api.time_limit import SECONDS, TimeLimit
 from cxcore.api.v1 import (
     audited,
     changes,
@@ -57,6 +58,7 @@ def application(
     rate_limit: int = 0,
     webhook_private_network: bool = False,
     public_url: str = "",
+    request_seconds: float = SECONDS,
 ) -> ASGIApp:
     """The API as it is served; the caller opens and closes the database."""
     return Envelope(
@@ -67,6 +69,7 @@ def application(
             rate_limit=rate_limit,
             webhook_private_network=webhook_private_network,
             public_url=public_url,
+            request_seconds=request_seconds,
         ),
         home=public_url,
     )
@@ -80,11 +83,12 @@ def create(
     rate_limit: int = 0,
     webhook_private_network: bool = False,
     public_url: str = "",
+    request_seconds: float = SECONDS,
 ) -> FastAPI:
     """The API without what surrounds every request. ``vault``: what seals sources' credentials and webhooks' secrets;
     without one none can be. ``rate_limit``: requests a minute that a caller may send; 0: any number.
     ``webhook_private_network``: webhooks may lead to inner addresses, by http. ``public_url``: where clients reach us,
-    without a slash at its end; "" where that is not known."""
+    without a slash at its end; "" where that is not known. ``request_seconds``: how long most requests may take."""
     app = FastAPI(
         title="cxcore",
         version=version("cxcore"),
@@ -130,6 +134,7 @@ def create(
 
     permissions.require_all(app)
     app.add_middleware(Methods, routes=app, home=public_url)
+    app.add_middleware(TimeLimit, seconds=request_seconds, home=public_url)
     _describe_problem(app)
     return app
 

@@ -127,6 +127,16 @@ _ALL = (
         "The delivery cannot be taken at present. Send it again later.",
     ),
     Kind(
+        "timed_out",
+        (503, 408),
+        "The request took longer than it may, and was ended. With 408 it did not arrive whole in time. What it had begun was "
+        "rolled back; only a replay of the quarantine keeps what it had done, and a delivery may have been taken, whose repeat "
+        "counts once.",
+        "Send it again; where it happens again, ask for less at a time.",
+        Again.LATER,
+        "This took longer than a request may, and was ended. Send it again, or ask for less.",
+    ),
+    Kind(
         "database_unavailable",
         (503,),
         "The database does not answer.",

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cxcore import log, settings
 from cxcore.api import app as api
+from cxcore.api import time_limit
 from cxcore.api.envelope import Envelope
 from cxcore.auth import oidc
 from cxcore.db.connect import connected, cursor_key
@@ -23,13 +24,16 @@ from cxcore.settings import Settings
 from cxcore.web import app as web
 
 _API = ("/v1/", "/problems/", "/healthz", "/openapi.json")
+_SECOND_LINE = 5.0
+"""Seconds after the end of the longest request in which its process has to end it, before the database's server does."""
 
 
 class Front:
-    """The API under its paths, the pages under all others."""
+    """The API under its paths, the pages under all others, on connections of their own to the database."""
 
     def __init__(self, database: Database, read: Settings) -> None:
         key, vault = cursor_key(read), keyring.vault(read)
+        self._database = database = database.patient(seconds=read.request_seconds + time_limit.LONGEST + _SECOND_LINE)
         home = (read.public_url or "").rstrip("/")
         created = api.create(
             database,
@@ -38,6 +42,7 @@ class Front:
             rate_limit=read.rate_limit,
             webhook_private_network=read.webhook_private_network,
             public_url=home,
+            request_seconds=read.request_seconds,
         )
         self.close_streams: Callable[[], None] = created.state.pulse.close
         """Ends what would go on for ever, so that a process can stop."""
@@ -50,6 +55,10 @@ class Front:
             vault=vault,
             relying=oidc.relying(read),
         )
+
+    async def close(self) -> None:
+        """Close its connections to the database."""
+        await self._database.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, Interf
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from cxcore.db.statistics import Statistics
-from cxcore.errors import DatabaseUnavailable, OperatorError
+from cxcore.errors import CxError, DatabaseUnavailable, OperatorError, TimedOut
 
 _AUTHENTICATION = (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)
 _IDLE = 1.0
@@ -23,7 +23,17 @@ _GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError
 class Database:
     """The one way to the database; made once by the edge (cli, api, worker) and passed on."""
 
-    def __init__(self, url: str, *, pool_size: int = 8, pgbouncer: bool = False, schema: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 8,
+        pgbouncer: bool = False,
+        schema: str | None = None,
+        patience: float | None = None,
+    ) -> None:
+        """``patience``: seconds after which the server itself ends a statement, or a transaction in which nothing
+        happens; None: never. Behind pgbouncer, which takes no such settings, the role has to have them."""
         try:
             parsed = make_url(url)
         except (ArgumentError, ValueError) as exc:
@@ -36,9 +46,13 @@ class Database:
                 hint="Write postgresql://user:password@host:5432/name in CX_DATABASE_URL.",
             )
         self.url = parsed.set(drivername="postgresql+asyncpg")
+        self._given: dict[str, Any] = {"pool_size": pool_size, "pgbouncer": pgbouncer, "schema": schema}
         connect: dict[str, Any] = {"timeout": 10, "server_settings": {"application_name": "cxcore", "timezone": "UTC"}}
         if schema is not None:
             connect["server_settings"]["search_path"] = schema
+        if patience is not None and not pgbouncer:
+            ends = f"{int(patience * 1000)}ms"
+            connect["server_settings"] |= {"statement_timeout": ends, "idle_in_transaction_session_timeout": ends}
         if pgbouncer:
             connect |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
         self.engine: AsyncEngine = create_async_engine(
@@ -54,6 +68,7 @@ class Database:
         Raises:
             DatabaseUnavailable: the server does not answer or went away.
             OperatorError: it refuses the user, password or database.
+            TimedOut: a statement took longer than the connection's patience.
         """
         try:
             async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
@@ -62,6 +77,10 @@ class Database:
             if (reason := _explain(exc)) is not None:
                 raise reason from exc
             raise
+
+    def patient(self, *, seconds: float) -> "Database":
+        """The same database by connections of their own, on which the server ends what takes longer."""
+        return Database(self.url.render_as_string(hide_password=False), **self._given, patience=seconds)
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -86,7 +105,7 @@ def _ping_the_idle(engine: AsyncEngine) -> None:
             raise DisconnectionError from exc
 
 
-def _explain(exc: BaseException) -> OperatorError | None:
+def _explain(exc: BaseException) -> CxError | None:
     """What an operator can do about a driver's error; None when it is about the statement, not the server."""
     causes = [exc]
     while (cause := causes[-1].__cause__ or getattr(causes[-1], "orig", None)) is not None and cause not in causes:
@@ -98,6 +117,8 @@ def _explain(exc: BaseException) -> OperatorError | None:
             return OperatorError("The database named does not exist.", hint="Create it, or check CX_DATABASE_URL.")
         if isinstance(cause, asyncpg.UndefinedTableError):
             return OperatorError("The database has not been set up.", hint="Run `cxcore migrate`.")
+        if isinstance(cause, asyncpg.QueryCanceledError):
+            return TimedOut.of_request()
         if isinstance(cause, _GONE) or (
             isinstance(cause, OperationalError | InterfaceError) and getattr(cause, "connection_invalidated", False)
         ):
