@@ -86,6 +86,14 @@ _ALL = (
         "The body is larger than 1 MiB (in bulk 8 MiB), or compressed. Send it plain, in parts.",
     ),
     Kind(
+        "too_deep",
+        (400,),
+        "The JSON of the body nests arrays and objects deeper than 64 levels.",
+        "Send it flatter.",
+        Again.CHANGED,
+        "The body nests deeper than 64 levels.",
+    ),
+    Kind(
         "unsupported_media_type",
         (415,),
         "The body is of a kind that this path does not take.",
@@ -96,7 +104,8 @@ _ALL = (
     Kind(
         "invalid_input",
         (422,),
-        "The request does not fit the OpenAPI document, or the data forbid it.",
+        "The request does not fit the OpenAPI document, the data forbid it, or readers would differ about its JSON: a name stands twice in "
+        "one object, or a number is beyond every double (RFC 7493).",
         "`errors` names the fields and says what is expected there.",
         Again.CHANGED,
         "The request does not fit the contract.",

@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from cxcore.api import problem_kinds
-from cxcore.errors import Conflict, CxError, InvalidInput, NotFound, PermissionDenied, Unauthenticated
+from cxcore.api.metering import RateLimited
+from cxcore.errors import Conflict, CxError, InvalidInput, NotFound, PermissionDenied, TimedOut, Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"
 _log = structlog.get_logger(__name__)
@@ -49,15 +50,16 @@ class Moved(Exception):
 
 def responses(*kinds: type[CxError]) -> dict[int | str, dict[str, Any]]:
     """OpenAPI entries for the problems an operation can answer with, the usual ones included."""
-    return problems_of(Unauthenticated, PermissionDenied, InvalidInput, *kinds)
+    return problems_of(Unauthenticated, PermissionDenied, InvalidInput, RateLimited, TimedOut, *kinds)
 
 
 def problems_of(*kinds: type[CxError]) -> dict[int | str, dict[str, Any]]:
     """OpenAPI entries for just these problems."""
     found: dict[int | str, dict[str, Any]] = {}
     for kind in kinds:
+        also = found.get(kind.status, {}).get("description", "")
         found[kind.status] = {
-            "description": (kind.__doc__ or "").splitlines()[0],
+            "description": f"{also} {(kind.__doc__ or '').splitlines()[0]}".lstrip(),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
     return dict(sorted(found.items(), key=lambda item: int(item[0])))
@@ -101,8 +103,10 @@ def install(app: FastAPI, *, home: str) -> None:
         return problem(422, "invalid_input", "The request does not fit the contract.", home=home, errors=errors)
 
     @app.exception_handler(HTTPException)
-    async def http(_: Request, exc: HTTPException) -> Response:
-        if exc.status_code == 400:  # noqa: PLR2004 - FastAPI's word for a body that is not UTF-8 or nested too deep
+    async def http(request: Request, exc: HTTPException) -> Response:
+        if isinstance(exc.__cause__, CxError):
+            return await foreseen(request, exc.__cause__)
+        if exc.status_code == 400:  # noqa: PLR2004 - FastAPI's word for a body that it cannot read
             return problem(422, "invalid_input", "The body cannot be read as JSON.", home=home)
         answer = problem(exc.status_code, _CODES.get(exc.status_code, "http_error"), str(exc.detail), home=home)
         answer.headers.update(exc.headers or {})

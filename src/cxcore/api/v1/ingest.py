@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from json import JSONDecodeError
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from pydantic import ValidationError
 
 from cxcore import clock, pipeline
+from cxcore.api import json_body
 from cxcore.api.access import Sender, Unit
 from cxcore.api.idempotency import Once
 from cxcore.api.problems import COMMON, FieldProblem, field_problems, problems_of, responses
@@ -120,7 +122,11 @@ def _record(sent: schemas.InteractionIn, origin: str) -> Record:
 
 def _read(line: bytes) -> schemas.InteractionIn | list[FieldProblem]:
     try:
-        return schemas.InteractionIn.model_validate_json(line)
+        return schemas.InteractionIn.model_validate(json_body.read(line))
+    except CxError as exc:
+        return [FieldProblem(pointer="", detail=str(exc))]
+    except JSONDecodeError:
+        return [FieldProblem(pointer="", detail="not valid JSON")]
     except ValidationError as exc:
         return field_problems(exc.errors(include_input=False, include_context=False, include_url=False))
 
