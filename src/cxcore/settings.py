@@ -60,7 +60,8 @@ class Settings(BaseSettings):
         default=6000,
         ge=0,
         le=1_000_000,
-        description="Requests that one API key may send in a minute, over all processes together; 0 sets no limit.",
+        description="What one API key, or one person on the pages, may ask for in a minute, over all processes together, where "
+        "most requests cost 1 (docs/api/README.md); 0 sets no limit.",
     )
     request_seconds: int = Field(
         default=10,

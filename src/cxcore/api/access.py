@@ -9,10 +9,10 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.api import masking, time_limit
-from cxcore.api.metering import Meter
+from cxcore.api import costs, masking, time_limit
 from cxcore.auth import keys
 from cxcore.auth.keys import Principal
+from cxcore.auth.metering import Meter
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
 from cxcore.errors import Unauthenticated
@@ -63,6 +63,17 @@ async def unit(request: Request) -> AsyncIterator[AsyncSession]:
 Unit = Annotated[AsyncSession, Depends(unit, scope="function")]
 
 
+async def charge(request: Request, who: Principal, cost: int) -> None:
+    """Count what a request costs beyond what its path tells.
+
+    Raises:
+        RateLimited: it is more than is left.
+    """
+    meter: Meter = request.app.state.meter
+    if cost:
+        request.state.rate = await meter.spend(who.actor, cost)
+
+
 DECLARED: dict[Callable[..., object], Scope] = {}
 """The scope that each dependency made by ``needs`` asks for."""
 
@@ -80,7 +91,7 @@ def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         principal.require(scope)
         masking.hide(request, principal)
         meter: Meter = request.app.state.meter
-        request.state.rate = await meter.spend(principal.actor)
+        request.state.rate = await meter.spend(principal.actor, costs.cost(request.url.path))
         return principal
 
     DECLARED[allowed] = scope

@@ -14,7 +14,6 @@ from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
 from cxcore.api.masking import Masking
-from cxcore.api.metering import Meter
 from cxcore.api.methods import Methods
 from cxcore.api.time_limit import SECONDS, TimeLimit
 from cxcore.api.v1 import (
@@ -32,6 +31,7 @@ from cxcore.api.v1 import (
     survivorship,
     webhooks,
 )
+from cxcore.auth.metering import Meter
 from cxcore.db.session import Database
 from cxcore.events.pulse import Pulse
 from cxcore.pull.vault import Vault

@@ -117,7 +117,7 @@ _ALL = (
         "The key has used up what it may ask. With 502 it is a source that asks us to come back later.",
         "`Retry-After` says in how many seconds to go on, `RateLimit` what is left.",
         Again.LATER,
-        "This key has asked too often. Go on in 2 s; see the RateLimit headers.",
+        "More was asked than the limit allows. Go on in 2 s; see the RateLimit headers.",
     ),
     Kind(
         "position_gone",

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from cxcore.api import problem_kinds
-from cxcore.api.metering import RateLimited
+from cxcore.auth.metering import RateLimited
 from cxcore.errors import Conflict, CxError, InvalidInput, NotFound, PermissionDenied, TimedOut, Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"

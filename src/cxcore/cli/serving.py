@@ -54,6 +54,7 @@ class Front:
             secure=read.environment == "production",
             vault=vault,
             relying=oidc.relying(read),
+            rate_limit=read.rate_limit,
         )
 
     async def close(self) -> None:

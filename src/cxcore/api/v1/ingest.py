@@ -10,8 +10,8 @@ from fastapi import APIRouter, Path, Request
 from pydantic import ValidationError
 
 from cxcore import clock, pipeline
-from cxcore.api import json_body
-from cxcore.api.access import Sender, Unit
+from cxcore.api import costs, json_body
+from cxcore.api.access import Sender, Unit, charge
 from cxcore.api.idempotency import Once
 from cxcore.api.problems import COMMON, FieldProblem, field_problems, problems_of, responses
 from cxcore.api.v1 import ingest_schemas as schemas
@@ -72,6 +72,7 @@ async def bulk(key: Key, request: Request, session: Unit, who: Sender) -> schema
     lines = [(n, line) for n, line in enumerate((await request.body()).split(b"\n"), start=1) if line.strip()]
     if len(lines) > schemas.MOST_LINES:
         raise InvalidInput(f"There are more than {schemas.MOST_LINES} lines.", hint="Send them in parts.")
+    await charge(request, who, costs.of_lines(len(lines)))
     read: list[tuple[int, schemas.InteractionIn | list[FieldProblem]]] = []
     for number, line in lines:
         read.append((number, _read(line)))
