@@ -56,6 +56,13 @@ class Conflict(CxError):
     status = 409
 
 
+class Changed(CxError):
+    """What is to be changed is no longer what the caller has seen: If-Match names another version."""
+
+    code = "precondition_failed"
+    status = 412
+
+
 class OperatorError(CxError):
     """Something the person who runs cxcore can put right: a setting, a file, a password, a port."""
 
