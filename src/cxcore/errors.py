@@ -1,5 +1,7 @@
 """The one tree of errors: a class says its stable code and HTTP status; its message is what a person reads."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar, Self
 
 
@@ -75,6 +77,7 @@ class TimedOut(CxError):
 
     code = "timed_out"
     status = 503
+    headers: ClassVar[Mapping[str, str]] = MappingProxyType({"Retry-After": "1"})
 
     @classmethod
     def of_request(cls) -> Self:

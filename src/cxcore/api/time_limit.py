@@ -46,7 +46,7 @@ class TimeLimit:
             return message
 
         async def begun(message: Message) -> None:
-            limit.reschedule(None)
+            _lift(limit)
             await send(message)
 
         limit = asyncio.timeout(self._seconds + _more(scope["path"]))
@@ -64,7 +64,7 @@ class TimeLimit:
         if slow_sender:
             return problem(_SLOW_SENDER, TimedOut.code, "The request did not arrive whole in time.", home=self._home)
         answer = problem(TimedOut.status, TimedOut.code, str(TimedOut.of_request()), home=self._home)
-        answer.headers["Retry-After"] = "1"
+        answer.headers.update(TimedOut.headers)
         return answer
 
 
@@ -72,6 +72,11 @@ def settle(request: Request) -> None:
     """Let what follows, the commit, end in its own time."""
     limit: asyncio.Timeout | None = getattr(request.state, "limit", None)
     if limit is not None:
+        _lift(limit)
+
+
+def _lift(limit: asyncio.Timeout) -> None:
+    if not limit.expired():  # then what is answered is why the request could not be ended cleanly
         limit.reschedule(None)
 
 
