@@ -61,7 +61,8 @@ once: setup ## 1,000 idempotency keys by 20 senders each while processes are kil
 	CX_EDITS=100x100 $(BIN)/python -m pytest -q -n 0 tests/integration/api/test_etags.py
 
 webhooks-drill: setup ## send 100,000 events to a receiver that fails three times in ten: each arrives (a quarter of an hour)
-	CX_WEBHOOKS=100000 $(BIN)/python -m pytest -n 0 -q -s tests/acceptance/test_webhooks.py -k three_times $(ARGS)
+	CX_WEBHOOKS=100000 CX_ROTATED=10000 $(BIN)/python -m pytest -n 0 -q -s tests/acceptance/test_webhooks.py \
+		-k 'three_times or rotated' $(ARGS)
 
 test-servers: setup ## run connectors against Bluesky's network and WordPress, installed into .servers (some ten minutes; root on Debian)
 	.ci/servers $(SERVERS)
@@ -74,10 +75,13 @@ format: setup ## format, and put right what ruff can
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-openapi: setup ## write openapi/cxcore.v1.json anew from the app
+openapi: setup ## write openapi/cxcore.v1.json and docs/api/problems.md anew from the app
 	@mkdir -p openapi
 	$(BIN)/cxcore openapi > openapi/.cxcore.v1.json
 	mv openapi/.cxcore.v1.json openapi/cxcore.v1.json
+	sed '/^## /,$$d' docs/api/problems.md > docs/api/.problems.md
+	$(BIN)/python -m cxcore.api.problem_table >> docs/api/.problems.md
+	mv docs/api/.problems.md docs/api/problems.md
 
 clients: setup ## write the clients anew from openapi/cxcore.v1.json
 	PYTHON=$(abspath $(BIN))/python .ci/clients .clients

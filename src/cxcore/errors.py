@@ -1,6 +1,8 @@
 """The one tree of errors: a class says its stable code and HTTP status; its message is what a person reads."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar, Self
 
 
 class CxError(Exception):
@@ -56,11 +58,31 @@ class Conflict(CxError):
     status = 409
 
 
+class Changed(CxError):
+    """What is to be changed is no longer what the caller has seen: If-Match names another version."""
+
+    code = "precondition_failed"
+    status = 412
+
+
 class OperatorError(CxError):
     """Something the person who runs cxcore can put right: a setting, a file, a password, a port."""
 
     code = "operator_error"
     status = 500
+
+
+class TimedOut(CxError):
+    """It took longer than it may, and was ended."""
+
+    code = "timed_out"
+    status = 503
+    headers: ClassVar[Mapping[str, str]] = MappingProxyType({"Retry-After": "1"})
+
+    @classmethod
+    def of_request(cls) -> Self:
+        """As a caller is told."""
+        return cls("This took longer than a request may, and was ended.", hint="Send it again, or ask for less.")
 
 
 class DatabaseUnavailable(OperatorError):

@@ -22,7 +22,8 @@ from cxcore.pull import credentials, cursors, deliveries, gaps, reader, schedule
 from cxcore.pull.deliveries import Repeated
 from cxcore.pull.sources import Configured
 from cxcore.pull.vault import Vault
-from cxcore.resolve import matcher
+from cxcore.resolve import matcher, shown
+from cxcore.resolve.shown import Part
 from cxcore.sdk.connector import Connector
 from cxcore.sdk.delivery import Received
 from cxcore.sdk.errors import CursorExpired
@@ -302,6 +303,8 @@ async def _write(
     if stale:
         again = set(outcome.understood)
         await quarantine.release(session, source_id=source.id, records=[r for r in records if r.sequence in again])
+    shown.changed(session, Part.VALUES, profiles={*written.profiles, *written.dated})
+    shown.changed(session, Part.TIMELINE, profiles=written.timelines)
     await matcher.resolve(session, changed=written.profiles, removed=written.removed)
     await search.index(session, written.profiles, made=written.made)
     await arrivals.tell(session, outcome.rows.interactions, source=source.key, known=stale, at=clock.now())

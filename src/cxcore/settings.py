@@ -34,7 +34,12 @@ class Settings(BaseSettings):
         description="Set when the database is reached through pgbouncer in transaction mode: "
         "switches the drivers' prepared-statement caches off.",
     )
-    pool_size: int = Field(default=8, ge=1, le=200, description="Database connections each process may keep open.")
+    pool_size: int = Field(
+        default=8,
+        ge=1,
+        le=200,
+        description="Database connections that a process may keep open; `cxcore up`, which serves and works, twice as many.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that the API and the pages listen on.")
     port: int = Field(default=8400, ge=0, le=65535, description="Port that the API and the pages listen on.")
     url: str = Field(default="http://127.0.0.1:8400", description="Where `cxcore mcp` reaches the service.")
@@ -55,7 +60,15 @@ class Settings(BaseSettings):
         default=6000,
         ge=0,
         le=1_000_000,
-        description="Requests that one API key may send in a minute, over all processes together; 0 sets no limit.",
+        description="What one API key, or one person on the pages, may ask for in a minute, over all processes together, where "
+        "most requests cost 1 (docs/api/README.md); 0 sets no limit.",
+    )
+    request_seconds: int = Field(
+        default=10,
+        ge=1,
+        le=300,
+        description="Seconds that a request to the API may take; beyond them it is ended and rolled back. "
+        "What waits, comes in bulk or asks other systems has more (docs/api/README.md).",
     )
     cache_mib: int = Field(
         default=64,
@@ -63,6 +76,9 @@ class Settings(BaseSettings):
         le=65_536,
         description="MiB in which each process that serves the API keeps timeline pages, to give them again while nothing of "
         "the customer has changed; 0 keeps none.",
+    )
+    audit_services: bool = Field(
+        default=False, description="Has the audit keep which customers services read, too, not staff alone."
     )
     vault_key: SecretStr | None = Field(
         default=None,
@@ -76,8 +92,8 @@ class Settings(BaseSettings):
     timezone: str = Field(default="Europe/Helsinki", description="IANA time zone in which the pages show times.")
     public_url: str | None = Field(
         default=None,
-        description="Where browsers reach the pages, such as https://cx.example; the sign-in provider sends them back there. "
-        "Without it http://CX_HOST:CX_PORT.",
+        description="Where browsers reach the pages, such as https://cx.example; the sign-in provider sends them back there, "
+        "and the `type` of a problem leads there. Without it http://CX_HOST:CX_PORT, and a relative `type`.",
     )
     oidc_issuer: str | None = Field(
         default=None,

@@ -99,8 +99,8 @@ def test_every_verb_of_the_command_line_is_in_the_docs() -> None:
     assert missing(every, whole(DOCS)) == []
 
 
-def test_every_scope_is_in_api() -> None:
-    assert missing([scope.value for scope in Scope], page("api.md")) == []
+def test_every_scope_is_on_the_page_of_access() -> None:
+    assert missing([scope.value for scope in Scope], page("api", "access.md")) == []
 
 
 def test_every_event_is_in_events() -> None:

@@ -23,9 +23,10 @@ _routes = functools.cache(routes)
 
 
 def api_on(database: Database, **given: Any) -> ASGIApp:
-    """The API as `application` makes it, on routes made once a process: of the tests that call this, one uses it at a time."""
-    equip(_routes(), database, **{"cursor_key": CURSOR_KEY, **given})
-    return surrounded(_routes(), cache_bytes=given.get("cache_bytes", 0))
+    """The API as `application` makes it, on routes made once a process: one of those that call this uses it at a time."""
+    app = _routes(**{name: given[name] for name in ("public_url", "request_seconds") if name in given})
+    equip(app, database, **{"cursor_key": CURSOR_KEY, **given})
+    return surrounded(app, cache_bytes=given.get("cache_bytes", 0))
 
 
 @asynccontextmanager

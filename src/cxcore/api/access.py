@@ -2,17 +2,17 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.api import masking
-from cxcore.api.metering import Meter
+from cxcore.api import costs, masking, time_limit
 from cxcore.auth import keys
 from cxcore.auth.keys import Principal
+from cxcore.auth.metering import Meter
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
 from cxcore.errors import Unauthenticated
@@ -24,9 +24,11 @@ _REMEMBERED_MOST = 10_000
 
 @dataclass(slots=True)
 class KeyRing:
-    """Keys recently proven, so that not each request asks the database: a revoked one still works this long."""
+    """Keys recently proven, so that not each request asks the database: a revoked one still works this long. ``audited``:
+    what services read is kept, too."""
 
     known: dict[bytes, tuple[float, Principal]] = field(default_factory=dict)
+    audited: bool = False
 
     async def authenticate(self, database: Database, key: str) -> Principal:
         """The principal behind a key.
@@ -40,7 +42,7 @@ class KeyRing:
             return held[1]
         self.known.pop(fingerprint, None)
         async with database.unit() as session:
-            principal = await keys.authenticate(session, key)
+            principal = replace(await keys.authenticate(session, key), audited=self.audited)
         if len(self.known) >= _REMEMBERED_MOST:
             self.known.clear()
         self.known[fingerprint] = (now, principal)
@@ -57,9 +59,21 @@ async def unit(request: Request) -> AsyncIterator[AsyncSession]:
     """A transaction for the request, committed before the answer is sent."""
     async with database(request).unit() as session:
         yield session
+        time_limit.settle(request)
 
 
 Unit = Annotated[AsyncSession, Depends(unit, scope="function")]
+
+
+async def charge(request: Request, who: Principal, cost: int) -> None:
+    """Count what a request costs beyond what its path tells.
+
+    Raises:
+        RateLimited: it is more than is left.
+    """
+    meter: Meter = request.app.state.meter
+    if cost:
+        request.state.rate = await meter.spend(who.actor, cost)
 
 
 DECLARED: dict[Callable[..., object], Scope] = {}
@@ -79,7 +93,7 @@ def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         principal.require(scope)
         masking.hide(request, principal)
         meter: Meter = request.app.state.meter
-        request.state.rate = await meter.spend(principal.actor)
+        request.state.rate = await meter.spend(principal.actor, costs.cost(request.url.path))
         return principal
 
     DECLARED[allowed] = scope

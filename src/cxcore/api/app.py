@@ -9,14 +9,14 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from starlette.types import ASGIApp
 
-from cxcore.api import operation_links, permissions, problems
+from cxcore.api import assistants, operation_links, permissions, problem_pages, problems
 from cxcore.api.access import KeyRing, Unit
 from cxcore.api.envelope import Envelope
 from cxcore.api.inbox import Inbox
 from cxcore.api.masking import Masking
-from cxcore.api.metering import Meter
 from cxcore.api.methods import Methods
 from cxcore.api.response_cache import ResponseCache
+from cxcore.api.time_limit import SECONDS, TimeLimit
 from cxcore.api.v1 import (
     audited,
     changes,
@@ -32,6 +32,7 @@ from cxcore.api.v1 import (
     survivorship,
     webhooks,
 )
+from cxcore.auth.metering import Meter
 from cxcore.db.session import Database
 from cxcore.events.pulse import Pulse
 from cxcore.pull.vault import Vault
@@ -56,6 +57,8 @@ class Equipment(TypedDict, total=False):
     ``cursor_key``: signs cursors. ``vault``: what seals sources' credentials and webhooks' secrets; without one none can
     be. ``rate_limit``: requests a minute that a caller may send; 0: any number. ``webhook_private_network``: webhooks may
     lead to inner addresses, by http. ``cache_bytes``: of timeline pages kept in memory; 0: none.
+    ``audit_services``: the audit keeps what services read, too. ``public_url``: where clients reach us, without a slash
+    at its end; "" where that is not known. ``request_seconds``: how long most requests may take.
     """
 
     cursor_key: Required[bytes]
@@ -63,6 +66,9 @@ class Equipment(TypedDict, total=False):
     rate_limit: int
     webhook_private_network: bool
     cache_bytes: int
+    audit_services: bool
+    public_url: str
+    request_seconds: float
 
 
 def application(database: Database, **given: Unpack[Equipment]) -> ASGIApp:
@@ -72,12 +78,13 @@ def application(database: Database, **given: Unpack[Equipment]) -> ASGIApp:
 
 def surrounded(app: FastAPI, *, cache_bytes: int) -> ASGIApp:
     """The API with what surrounds every request."""
-    return Envelope(ResponseCache(app, api=app, most=cache_bytes) if cache_bytes else app)
+    inner = ResponseCache(app, api=app, most=cache_bytes) if cache_bytes else app
+    return Envelope(inner, home=app.state.public_url)
 
 
 def create(database: Database, **given: Unpack[Equipment]) -> FastAPI:
     """The API without what surrounds every request."""
-    app = routes()
+    app = routes(public_url=given.get("public_url", ""), request_seconds=given.get("request_seconds", SECONDS))
     equip(app, database, **given)
     return app
 
@@ -87,15 +94,16 @@ def equip(app: FastAPI, database: Database, **given: Unpack[Equipment]) -> None:
     vault = given.get("vault") or Vault()
     app.state.database = database
     app.state.cursor_key = given["cursor_key"]
-    app.state.keys = KeyRing()
+    app.state.keys = KeyRing(audited=given.get("audit_services", False))
     app.state.meter = Meter(database, given.get("rate_limit", 0))
     app.state.vault = vault
     app.state.pulse = Pulse(database)
     app.state.webhook_private_network = given.get("webhook_private_network", False)
     app.state.inbox = Inbox(database, vault)
+    app.state.assistants = None
 
 
-def routes() -> FastAPI:
+def routes(*, public_url: str = "", request_seconds: float = SECONDS) -> FastAPI:
     """The API as what can be asked of it, with nothing to answer from. It takes a tenth of a second to make.
 
     Raises:
@@ -112,8 +120,9 @@ def routes() -> FastAPI:
         separate_input_output_schemas=False,
         generate_unique_id_function=_operation_id,
     )
-    problems.install(app)
+    problems.install(app, home=public_url)
     app.add_middleware(Masking)
+    app.include_router(assistants.router)
     app.include_router(conversations.router)
     app.include_router(customers.router)
     app.include_router(decisions.router)
@@ -127,6 +136,8 @@ def routes() -> FastAPI:
     app.include_router(audited.router)
     app.include_router(changes.router)
     app.include_router(webhooks.router)
+    app.include_router(problem_pages.router)
+    app.state.public_url = public_url
 
     @app.get("/healthz", tags=["operations"], operation_id="readHealth", responses={503: {"description": "Not ready."}})
     async def health(session: Unit) -> Health:
@@ -135,7 +146,8 @@ def routes() -> FastAPI:
         return Health(status="ok")
 
     permissions.require_all(app)
-    app.add_middleware(Methods, routes=app)
+    app.add_middleware(Methods, routes=app, home=public_url)
+    app.add_middleware(TimeLimit, seconds=request_seconds, home=public_url)
     _describe_problem(app)
     return app
 

@@ -1,5 +1,7 @@
 """What surrounds every request: a number, a limit on its body, and headers that keep personal data out of caches."""
 
+import asyncio
+import contextlib
 import secrets
 
 from starlette.exceptions import HTTPException
@@ -11,6 +13,7 @@ BODY_LIMIT = 1024 * 1024
 BULK_LIMIT = 8 * BODY_LIMIT
 BULK = "/interactions:bulk"
 DRAIN_LIMIT = 16 * BODY_LIMIT
+DRAIN_SECONDS = 2.0
 TOO_LARGE = 413
 FAILED = 500
 _DIGITS = 20
@@ -25,14 +28,15 @@ _HEADERS = {
 class Envelope:
     """ASGI middleware; refuses bodies over ``BODY_LIMIT`` bytes, in bulk ``BULK_LIMIT``, or compressed ones, whether announced or not.
 
-    What is not read of a body when the answer begins is read and dropped first, up to ``DRAIN_LIMIT`` bytes: a
+    What is not read of a body when the answer begins is read and dropped first, up to ``DRAIN_LIMIT`` bytes or
+    ``DRAIN_SECONDS``: a
     connection closed with bytes unread is reset, and the answer may be lost with it (RFC 9112, section 9.6). A peer
     that waits for leave to send its body (``Expect``) is not given it. After a failure of ours the server closes the
     connection, and the answer says so, lest the next request be sent into it.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, *, home: str = "") -> None:
+        self.app, self._home = app, home
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,8 +63,10 @@ class Envelope:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                while unread and size < DRAIN_LIMIT:
-                    await read()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(DRAIN_SECONDS):
+                        while unread and size < DRAIN_LIMIT:
+                            await read()
                 present = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
@@ -75,6 +81,6 @@ class Envelope:
         length = given.get(b"content-length", b"0")
         announced = int(length) if length.isdigit() and len(length) < _DIGITS else limit + 1
         if announced > limit or b"content-encoding" in given:
-            await problem(TOO_LARGE, "too_large", _DETAIL)(scope, receive, with_headers)
+            await problem(TOO_LARGE, "too_large", _DETAIL, home=self._home)(scope, receive, with_headers)
         else:
             await self.app(scope, counted, with_headers)

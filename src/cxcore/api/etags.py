@@ -8,20 +8,8 @@ from typing import Annotated, Any
 
 from fastapi import Header
 from pydantic import BaseModel
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from cxcore.errors import CxError
-
-_LOCK_SPACE = 0x6574
-
-
-class Changed(CxError):
-    """What is to be changed is no longer what the caller has seen: If-Match names another version."""
-
-    code = "precondition_failed"
-    status = 412
-
+from cxcore.errors import Changed
 
 IfMatch = Annotated[
     str | None,
@@ -41,9 +29,9 @@ TAGGED: dict[str, Any] = {"headers": {"ETag": {"description": "Its version.", "s
 """Of an answer in the document."""
 
 
-def etag(shown: BaseModel, *, only: set[str] | None = None) -> str:
-    """The ETag of a resource as it is shown; of ``only`` some fields, where the others change by themselves."""
-    return f'"{hashlib.sha256(shown.model_dump_json(include=only).encode()).hexdigest()[:32]}"'
+def etag(shown: BaseModel) -> str:
+    """The ETag of a resource as it is shown."""
+    return f'"{hashlib.sha256(shown.model_dump_json().encode()).hexdigest()[:32]}"'
 
 
 def names(header: str, current: str) -> bool:
@@ -55,9 +43,3 @@ def require(if_match: str | None, current: str) -> None:
     """Raises Changed when the caller has seen another version."""
     if if_match is not None and not names(if_match, current):
         raise Changed("It has been changed since it was read.", hint="Read it again, and change what it is now.")
-
-
-async def hold(session: AsyncSession, kind: str, key: object) -> None:
-    """Have callers who change the same thing wait for each other until the transaction ends."""
-    given = {"space": _LOCK_SPACE, "what": f"{kind} {key}"}
-    await session.execute(text("select pg_advisory_xact_lock(:space, hashtext(:what))"), given)

@@ -25,6 +25,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cxcore.api.json_body import JsonRequest, TooDeep
 from cxcore.api.problems import problems_of
 from cxcore.auth.keys import Principal
 from cxcore.errors import CxError
@@ -73,6 +74,9 @@ class OtherRequest(CxError):
 
     code = "idempotency_key_reused"
     status = 422
+
+
+_KINDS = (BadKey, InFlight, OtherRequest)
 
 
 class Replayed(Exception):
@@ -133,16 +137,19 @@ class Once(APIRoute):
         if self.once:
             extra = given.get("openapi_extra") or {}
             given["openapi_extra"] = {**extra, "parameters": [*extra.get("parameters", ()), _HEADER_PARAMETER]}
-            given["responses"] = {**problems_of(BadKey, InFlight, OtherRequest), **(given.get("responses") or {})}
+        kinds = (TooDeep,) * ("body" in inspect.signature(endpoint).parameters) + _KINDS * self.once
+        given["responses"] = {**problems_of(*kinds), **(given.get("responses") or {})}
         super().__init__(path, _claiming(endpoint) if self.once else endpoint, **given)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The route's handler; the answer is remembered while the transaction of the effect is open."""
         handle = super().get_route_handler()
-        if not self.once:
-            return handle
 
-        async def once(request: Request) -> Response:
+        async def often(plain: Request) -> Response:
+            return await handle(JsonRequest(plain.scope, plain.receive))
+
+        async def once(plain: Request) -> Response:
+            request = JsonRequest(plain.scope, plain.receive)
             given = request.headers.getlist(HEADER)
             if not given:
                 return await handle(request)
@@ -159,7 +166,7 @@ class Once(APIRoute):
                 await _remember(claim.session, claim, answer)
             return answer
 
-        return once
+        return once if self.once else often
 
 
 def _claiming(endpoint: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

@@ -19,8 +19,8 @@ class Methods:
     the first route at a path takes. Here a verb behind a colon is a verb, and all routes at a path count.
     """
 
-    def __init__(self, app: ASGIApp, *, routes: FastAPI) -> None:
-        self.app, self._routes = app, routes
+    def __init__(self, app: ASGIApp, *, routes: FastAPI, home: str) -> None:
+        self.app, self._routes, self._home = app, routes, home
 
     @cached_property
     def _taken(self) -> list[tuple[re.Pattern[str], frozenset[str]]]:
@@ -36,7 +36,10 @@ class Methods:
             allowed: set[str] = set().union(*(m for pattern, m in self._taken if pattern.fullmatch(scope["path"])))
             if allowed and scope["method"] not in allowed:
                 answer = problem(
-                    405, "method_not_allowed", "This path does not take that method; Allow names what it does."
+                    405,
+                    "method_not_allowed",
+                    "This path does not take that method; Allow names what it does.",
+                    home=self._home,
                 )
                 answer.headers["Allow"] = ", ".join(sorted(allowed))
                 await answer(scope, receive, send)

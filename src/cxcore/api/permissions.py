@@ -14,6 +14,7 @@ from cxcore.errors import OperatorError
 OPEN = MappingProxyType({
     "/openapi.json": "the document itself holds nothing of anybody",
     "/healthz": "asked by machines that have no key; it says ok or not",
+    "/problems/{code}": "what a problem's code means is no secret",
     "/v1/deliveries/{source}": "the sender's signature stands for the key",
     "/v1/deliveries/{source}/{path:rest}": "the same",
 })  # fmt: skip

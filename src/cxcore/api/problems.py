@@ -10,10 +10,11 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from cxcore.errors import Conflict, CxError, InvalidInput, NotFound, PermissionDenied, Unauthenticated
+from cxcore.api import problem_kinds
+from cxcore.auth.metering import RateLimited
+from cxcore.errors import Conflict, CxError, InvalidInput, NotFound, PermissionDenied, TimedOut, Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"
-DOCS = "https://cxcore.example/problems/"
 _log = structlog.get_logger(__name__)
 _LONGEST_NAME = 100
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
@@ -29,7 +30,9 @@ class FieldProblem(BaseModel):
 class Problem(BaseModel):
     """A problem as of RFC 9457."""
 
-    type: str = Field(description="A URI for this kind of problem.")
+    type: str = Field(
+        description="Where this kind of problem is explained: a URI, or a reference relative to the address asked."
+    )
     title: str = Field(description="The kind of problem in words.")
     status: int = Field(description="The HTTP status.")
     code: str = Field(description="A stable code to tell kinds apart in programs.")
@@ -47,15 +50,16 @@ class Moved(Exception):
 
 def responses(*kinds: type[CxError]) -> dict[int | str, dict[str, Any]]:
     """OpenAPI entries for the problems an operation can answer with, the usual ones included."""
-    return problems_of(Unauthenticated, PermissionDenied, InvalidInput, *kinds)
+    return problems_of(Unauthenticated, PermissionDenied, InvalidInput, RateLimited, TimedOut, *kinds)
 
 
 def problems_of(*kinds: type[CxError]) -> dict[int | str, dict[str, Any]]:
     """OpenAPI entries for just these problems."""
     found: dict[int | str, dict[str, Any]] = {}
     for kind in kinds:
+        also = found.get(kind.status, {}).get("description", "")
         found[kind.status] = {
-            "description": (kind.__doc__ or "").splitlines()[0],
+            "description": f"{also} {(kind.__doc__ or '').splitlines()[0]}".lstrip(),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
     return dict(sorted(found.items(), key=lambda item: int(item[0])))
@@ -64,11 +68,11 @@ def problems_of(*kinds: type[CxError]) -> dict[int | str, dict[str, Any]]:
 COMMON = (NotFound, Conflict)
 
 
-def problem(status: int, code: str, detail: str, *, title: str | None = None, errors: Any = ()) -> JSONResponse:
-    """A problem as a response."""
+def problem(status: int, code: str, detail: str, *, home: str, errors: Any = ()) -> JSONResponse:
+    """A problem as a response. ``home``: the service's own address, "" where it does not know it."""
     body = Problem(
-        type=DOCS + code,
-        title=title or code.replace("_", " ").capitalize(),
+        type=problem_kinds.uri(code, home),
+        title=problem_kinds.title(code),
         status=status,
         code=code,
         detail=detail,
@@ -78,14 +82,14 @@ def problem(status: int, code: str, detail: str, *, title: str | None = None, er
     return JSONResponse(body.model_dump(), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def install(app: FastAPI) -> None:
-    """Have every error of the app answered as a problem."""
+def install(app: FastAPI, *, home: str) -> None:
+    """Have every error of the app answered as a problem. ``home``: as of ``problem``."""
 
     @app.exception_handler(CxError)
     async def foreseen(request: Request, exc: CxError) -> Response:
         if exc.status >= 500:  # noqa: PLR2004 - our fault
             _log.error("request failed", code=exc.code, path=request.url.path)
-        answer = problem(exc.status, exc.code, str(exc))
+        answer = problem(exc.status, exc.code, str(exc), home=home)
         answer.headers.update(getattr(exc, "headers", {}))
         return answer
 
@@ -96,20 +100,22 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, exc: RequestValidationError) -> Response:
         errors = _field_problems(exc.errors())
-        return problem(422, "invalid_input", "The request does not fit the contract.", errors=errors)
+        return problem(422, "invalid_input", "The request does not fit the contract.", home=home, errors=errors)
 
     @app.exception_handler(HTTPException)
-    async def http(_: Request, exc: HTTPException) -> Response:
-        if exc.status_code == 400:  # noqa: PLR2004 - FastAPI's word for a body that is not UTF-8 or nested too deep
-            return problem(422, "invalid_input", "The body cannot be read as JSON.")
-        answer = problem(exc.status_code, _CODES.get(exc.status_code, "http_error"), str(exc.detail))
+    async def http(request: Request, exc: HTTPException) -> Response:
+        if isinstance(exc.__cause__, CxError):
+            return await foreseen(request, exc.__cause__)
+        if exc.status_code == 400:  # noqa: PLR2004 - FastAPI's word for a body that it cannot read
+            return problem(422, "invalid_input", "The body cannot be read as JSON.", home=home)
+        answer = problem(exc.status_code, _CODES.get(exc.status_code, "http_error"), str(exc.detail), home=home)
         answer.headers.update(exc.headers or {})
         return answer
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, exc: Exception) -> Response:
         _log.error("request failed", code="internal", path=request.url.path, error=type(exc).__name__)
-        return problem(500, "internal", "Something went wrong here. It has been noted.")
+        return problem(500, "internal", "Something went wrong here. It has been noted.", home=home)
 
 
 def field_problems(errors: Iterable[Any]) -> list[FieldProblem]:

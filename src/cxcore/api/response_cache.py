@@ -5,6 +5,7 @@ older than their request. Kept are pages that are the same for all who may read 
 is noted in the audit, goes the whole way.
 """
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
@@ -13,10 +14,11 @@ from dataclasses import dataclass, field
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cxcore.api import costs
 from cxcore.api.access import KeyRing
-from cxcore.api.metering import Meter
 from cxcore.auth import audit
 from cxcore.auth.masks import MASKS
+from cxcore.auth.metering import Meter
 from cxcore.auth.policy import Principal
 from cxcore.auth.scopes import Scope as Permission
 from cxcore.db.session import Database
@@ -29,6 +31,8 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NOBODYS = frozenset({EventType.SOURCE_STOPPED, EventType.WEBHOOK_PAUSED, EventType.WEBHOOK_TESTED})
 _BEARER = b"bearer "
 _OK = 200
+_PATIENCE = 1.0
+"""Seconds that a look may take before the page is made anew."""
 _AROUND = 1000
 """Bytes that a page takes beside its body, about."""
 
@@ -133,8 +137,9 @@ class ResponseCache:
             await self.app(scope, receive, send)
             return
         try:
-            await self.lookout.look()
-        except CxError:  # the database is away: the application says so
+            async with asyncio.timeout(_PATIENCE):
+                await self.lookout.look()
+        except (CxError, TimeoutError):  # the database is away or busy: the application says so
             await self.app(scope, receive, send)
             return
         asked = scope["raw_path"] + b"?" + scope["query_string"]
@@ -160,7 +165,7 @@ class ResponseCache:
     async def _give(self, page: _Page, who: Principal, scope: Scope, send: Send) -> bool:
         meter: Meter = self._api.state.meter
         try:
-            scope.setdefault("state", {})["rate"] = await meter.spend(who.actor)
+            scope.setdefault("state", {})["rate"] = await meter.spend(who.actor, costs.cost(scope["path"]))
         except CxError:  # too often: the application says so
             return False
         await send({"type": "http.response.start", "status": _OK, "headers": list(page.headers)})

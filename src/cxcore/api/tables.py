@@ -1,9 +1,9 @@
-"""Tables of the API: idempotency, rate_bucket."""
+"""The API's own table: idempotency."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Double, LargeBinary, SmallInteger, Text, func
+from sqlalchemy import LargeBinary, SmallInteger, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxcore.db.base import Base
@@ -21,14 +21,3 @@ class Idempotency(Base):
     headers: Mapped[dict[str, Any]]
     body: Mapped[bytes] = mapped_column(LargeBinary, comment="sealed")
     made_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
-
-
-class RateBucket(Base):
-    """How much a caller may still ask for; not worth a disk flush, since a crash only fills the buckets."""
-
-    __tablename__ = "rate_bucket"
-    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
-
-    actor: Mapped[str] = mapped_column(Text, primary_key=True)
-    left: Mapped[float] = mapped_column(Double)
-    at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -39,7 +39,8 @@ SCOPES: Mapping[AccessRole, frozenset[Scope]] = MappingProxyType({
 class Principal:
     """Who calls, by a key or in a session, and what they may do.
 
-    ``key_id``: the key used, empty for staff; ``staff_id``: who of the staff, empty for keys.
+    ``key_id``: the key used, empty for staff; ``staff_id``: who of the staff, empty for keys. ``audited``: whether the
+    audit keeps what they read, though they are a service.
     """
 
     key_id: str
@@ -47,6 +48,7 @@ class Principal:
     scopes: frozenset[Scope]
     role: AccessRole = AccessRole.SERVICE
     staff_id: str = ""
+    audited: bool = False
 
     @property
     def actor(self) -> str:

@@ -1,4 +1,4 @@
-"""Scopes: what a key may do. Each is documented in docs/api.md."""
+"""Scopes: what a key may do. Each is documented in docs/api/access.md."""
 
 from enum import StrEnum
 
@@ -38,4 +38,4 @@ DESCRIPTIONS = {
     Scope.READ_WEBHOOKS: "read webhooks and the log of what was sent to them, without secrets",
     Scope.WRITE_WEBHOOKS: "make, change, rotate, test, resend and remove webhooks",
 }
-"""What each scope allows, in words; docs/api.md lists the same."""
+"""What each scope allows, in words; docs/api/access.md lists the same."""

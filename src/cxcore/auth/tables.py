@@ -1,4 +1,4 @@
-"""Tables of auth: api_key, staff, sign_in, oidc_login, audit."""
+"""Tables of auth: api_key, staff, sign_in, oidc_login, audit, rate_bucket."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Double,
     ForeignKey,
     Identity,
     Index,
@@ -113,3 +114,14 @@ class Audit(Base):
     customer_id: Mapped[UUID | None]
     about: Mapped[str | None] = mapped_column(Text, comment="a field's name, a key's or a person's id")
     reason: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
+
+
+class RateBucket(Base):
+    """How much a caller may still ask for; not worth a disk flush, since a crash only fills the buckets."""
+
+    __tablename__ = "rate_bucket"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    actor: Mapped[str] = mapped_column(Text, primary_key=True)
+    left: Mapped[float] = mapped_column(Double)
+    at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -23,6 +23,7 @@ from cxcore.cli import (
     staff,
     survivorship,
     vault,
+    webhook,
 )
 from cxcore.db import migrate as migrations
 from cxcore.db.session import Database
@@ -50,6 +51,7 @@ customer.app.command()(survivorship.explain)
 app.add_typer(key.app, name="key")
 app.add_typer(staff.app, name="staff")
 app.add_typer(vault.app, name="vault")
+app.add_typer(webhook.app, name="webhook")
 app.command("demo")(demo.demo)
 app.command("up")(running.up)
 app.command("serve")(running.serve)

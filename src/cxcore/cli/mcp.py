@@ -27,4 +27,4 @@ async def _serve(read: Settings, key: str) -> None:
             raise
         raise OperatorError("The MCP SDK is not installed.", hint="Install cxcore[mcp].") from exc
     async with Service(read.url, key) as service:
-        await server(service).run_stdio_async()
+        await server(lambda: service).run_stdio_async()

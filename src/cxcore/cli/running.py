@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 from typing import Annotated
 
 import typer
@@ -35,8 +36,7 @@ async def everything(read: Settings, database: Database) -> None:
         typer.echo(f"cxcore answers on http://{host}:{port}/  (Ctrl-C stops it)")
         pulling = asyncio.create_task(_working(database, read, stop))
         try:
-            front = Front(database, read)
-            await server(front, close_streams=front.close_streams).serve_until(bound, stop)
+            await _serving(database, read, bound, stop)
         finally:
             stop.set()
             await pulling
@@ -51,8 +51,7 @@ def serve(
         async def work(read: Settings, database: Database) -> None:
             with listening(read.host, read.port) as bound:
                 typer.echo(f"cxcore answers on http://{read.host}:{bound.getsockname()[1]}/")
-                front = Front(database, read)
-                await server(front, close_streams=front.close_streams).serve_until(bound, asyncio.Event())
+                await _serving(database, read, bound, asyncio.Event())
 
         runtime.run(work)
         return
@@ -88,6 +87,14 @@ def worker() -> None:
         await _working(database, read, stop)
 
     runtime.run(work)
+
+
+async def _serving(database: Database, read: Settings, bound: socket.socket, stop: asyncio.Event) -> None:
+    front = Front(database, read)
+    try:
+        await server(front, close_streams=front.close_streams).serve_until(bound, stop)
+    finally:
+        await front.close()
 
 
 async def _working(database: Database, read: Settings, stop: asyncio.Event) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import gc
+import importlib.util
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cxcore import log, settings
 from cxcore.api import app as api
+from cxcore.api import time_limit
 from cxcore.auth import oidc
 from cxcore.db.connect import connected, cursor_key
 from cxcore.db.session import Database
@@ -23,23 +25,31 @@ from cxcore.settings import Settings
 from cxcore.web import app as web
 
 _MIB = 1024 * 1024
-_API = ("/v1/", "/healthz", "/openapi.json")
+_API = ("/v1/", "/problems/", "/healthz", "/openapi.json", "/mcp")
+_SECOND_LINE = 5.0
+"""Seconds after the end of the longest request in which its process has to end it, before the database's server does."""
 
 
 class Front:
-    """The API under its paths, the pages under all others."""
+    """The API under its paths, the pages under all others, on connections of their own to the database."""
 
     def __init__(self, database: Database, read: Settings) -> None:
         key, vault = cursor_key(read), keyring.vault(read)
+        self._database = database = database.patient(seconds=read.request_seconds + time_limit.LONGEST + _SECOND_LINE)
+        home = (read.public_url or "").rstrip("/")
         created = api.create(
             database,
             cursor_key=key,
             vault=vault,
             rate_limit=read.rate_limit,
             webhook_private_network=read.webhook_private_network,
+            audit_services=read.audit_services,
+            public_url=home,
+            request_seconds=read.request_seconds,
         )
         self.close_streams: Callable[[], None] = created.state.pulse.close
         """Ends what would go on for ever, so that a process can stop."""
+        created.state.assistants = _assistants(created, read)
         self._api = api.surrounded(created, cache_bytes=read.cache_mib * _MIB)
         self._web: ASGIApp = web.create(
             database,
@@ -48,12 +58,27 @@ class Front:
             secure=read.environment == "production",
             vault=vault,
             relying=oidc.relying(read),
+            audit_services=read.audit_services,
+            rate_limit=read.rate_limit,
         )
+
+    async def close(self) -> None:
+        """Close its connections to the database."""
+        await self._database.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             chosen = self._api if scope["path"].startswith(_API) else self._web
             await chosen(scope, receive, send)
+
+
+def _assistants(created: ASGIApp, read: Settings) -> ASGIApp | None:
+    """What answers assistants at /mcp; None where the SDK is not installed."""
+    if importlib.util.find_spec("mcp") is None:
+        return None
+    from cxcore.mcp.over_http import Assistants
+
+    return Assistants(created, origin=(read.public_url or f"http://{read.host}:{read.port}").rstrip("/"))
 
 
 @contextlib.contextmanager

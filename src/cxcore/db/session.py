@@ -1,7 +1,7 @@
 """Engine and unit of work: one transaction a request, job or page, committed at the edge."""
 
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -12,18 +12,29 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, Interf
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from cxcore.db.statistics import Statistics
-from cxcore.errors import DatabaseUnavailable, OperatorError
+from cxcore.errors import CxError, DatabaseUnavailable, OperatorError, TimedOut
 
 _AUTHENTICATION = (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)
 _IDLE = 1.0
 """Seconds after which a pooled connection is asked whether it lives."""
+_LAST_ACTS = "cxcore.db.last_acts"
 _GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError)
 
 
 class Database:
     """The one way to the database; made once by the edge (cli, api, worker) and passed on."""
 
-    def __init__(self, url: str, *, pool_size: int = 8, pgbouncer: bool = False, schema: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 8,
+        pgbouncer: bool = False,
+        schema: str | None = None,
+        patience: float | None = None,
+    ) -> None:
+        """``patience``: seconds after which the server itself ends a statement, or a transaction in which nothing
+        happens; None: never. Behind pgbouncer, which takes no such settings, the role has to have them."""
         try:
             parsed = make_url(url)
         except (ArgumentError, ValueError) as exc:
@@ -36,12 +47,16 @@ class Database:
                 hint="Write postgresql://user:password@host:5432/name in CX_DATABASE_URL.",
             )
         self.url = parsed.set(drivername="postgresql+asyncpg")
+        self._given: dict[str, Any] = {"pool_size": pool_size, "pgbouncer": pgbouncer, "schema": schema}
         self._connect: dict[str, Any] = {
             "timeout": 10,
             "server_settings": {"application_name": "cxcore", "timezone": "UTC"},
         }
         if schema is not None:
             self._connect["server_settings"]["search_path"] = schema
+        if patience is not None and not pgbouncer:
+            ends = f"{int(patience * 1000)}ms"
+            self._connect["server_settings"] |= {"statement_timeout": ends, "idle_in_transaction_session_timeout": ends}
         if pgbouncer:
             self._connect["statement_cache_size"] = 0
         ours = {"prepared_statement_cache_size": 0} if pgbouncer else {}
@@ -59,10 +74,12 @@ class Database:
         Raises:
             DatabaseUnavailable: the server does not answer or went away.
             OperatorError: it refuses the user, password or database.
+            TimedOut: a statement took longer than the connection's patience.
         """
         try:
             async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
+                await _last_acts(session)
         except (DBAPIError, OSError, TimeoutError, asyncpg.PostgresError) as exc:
             if (reason := _explain(exc)) is not None:
                 raise reason from exc
@@ -85,10 +102,26 @@ class Database:
         self._apart = [*(c for c in self._apart if not c.is_closed()), connection]
         return connection
 
+    def patient(self, *, seconds: float) -> "Database":
+        """The same database by connections of their own, on which the server ends what takes longer."""
+        return Database(self.url.render_as_string(hide_password=False), **self._given, patience=seconds)
+
     async def close(self) -> None:
         for connection in self._apart:
             connection.terminate()
         await self.engine.dispose()
+
+
+def before_commit(session: AsyncSession, act: Callable[[AsyncSession], Awaitable[None]]) -> None:
+    """Have this done as the last of the unit, before it is committed; an act that is asked for again is done once."""
+    acts = session.info.setdefault(_LAST_ACTS, [])
+    if act not in acts:
+        acts.append(act)
+
+
+async def _last_acts(session: AsyncSession) -> None:
+    for act in session.info.pop(_LAST_ACTS, ()):
+        await act(session)
 
 
 def _ping_the_idle(engine: AsyncEngine) -> None:
@@ -110,7 +143,7 @@ def _ping_the_idle(engine: AsyncEngine) -> None:
             raise DisconnectionError from exc
 
 
-def _explain(exc: BaseException) -> OperatorError | None:
+def _explain(exc: BaseException) -> CxError | None:
     """What an operator can do about a driver's error; None when it is about the statement, not the server."""
     causes = [exc]
     while (cause := causes[-1].__cause__ or getattr(causes[-1], "orig", None)) is not None and cause not in causes:
@@ -122,6 +155,8 @@ def _explain(exc: BaseException) -> OperatorError | None:
             return OperatorError("The database named does not exist.", hint="Create it, or check CX_DATABASE_URL.")
         if isinstance(cause, asyncpg.UndefinedTableError):
             return OperatorError("The database has not been set up.", hint="Run `cxcore migrate`.")
+        if isinstance(cause, asyncpg.QueryCanceledError):
+            return TimedOut.of_request()
         if isinstance(cause, _GONE) or (
             isinstance(cause, OperationalError | InterfaceError) and getattr(cause, "connection_invalidated", False)
         ):

@@ -17,6 +17,8 @@ class EventType(StrEnum):
     """What can happen. Each is documented in docs/events.md."""
 
     CUSTOMER_CREATED = "cxcore.customer.created"
+    CUSTOMER_CHANGED = "cxcore.customer.changed"
+    CUSTOMERS_CHANGED = "cxcore.customers.changed"
     CUSTOMER_MERGED = "cxcore.customer.merged"
     CUSTOMER_SPLIT = "cxcore.customer.split"
     INTERACTION_RECEIVED = "cxcore.interaction.received"
@@ -24,6 +26,7 @@ class EventType(StrEnum):
     DECISION_REVOKED = "cxcore.decision.revoked"
     CORRECTION_MADE = "cxcore.correction.made"
     CORRECTION_REVOKED = "cxcore.correction.revoked"
+    SURVIVORSHIP_CHANGED = "cxcore.survivorship.changed"
     MODEL_ACTIVATED = "cxcore.model.activated"
     SOURCE_STOPPED = "cxcore.source.stopped"
     WEBHOOK_PAUSED = "cxcore.webhook.paused"
@@ -57,8 +60,13 @@ def withheld(session: AsyncSession) -> Iterator[None]:
         del session.info[_WITHHELD]
 
 
+def is_withheld(session: AsyncSession) -> bool:
+    """Whether nothing is published now."""
+    return _WITHHELD in session.info
+
+
 async def publish(session: AsyncSession, events: list[DomainEvent]) -> None:
     """Add events to the outbox in their order."""
-    if events and _WITHHELD not in session.info:
+    if events and not is_withheld(session):
         rows = [(uuid4(), e.type.value, str(e.subject), json.dumps(e.data)) for e in events]
         await (await driver(session)).execute(_PUBLISH, *map(list, zip(*rows, strict=True)))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import httpx2
+from starlette.types import ASGIApp
 
 from cxcore.errors import CxError
 
@@ -30,6 +31,11 @@ class Service:
             follow_redirects=True,  # to the customer that a merged one has become
             trust_env=False,
         )
+
+    @classmethod
+    def inside(cls, app: ASGIApp, key: str) -> Self:
+        """The service in this process."""
+        return cls("http://cxcore", key, transport=httpx2.ASGITransport(app=app, raise_app_exceptions=False))
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()

@@ -1,6 +1,7 @@
 """The tools: resolve, search and read customers, their timelines and how complete these are. None writes anything."""
 
 import logging
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -50,18 +51,18 @@ class Told(BaseModel):
     untrusted: dict[str, Any] = Field(description="The API's answer, as its OpenAPI document describes it.")
 
 
-def server(service: Service) -> MCPServer[None]:
-    """The tools over a service that is open."""
+def server(asked: Callable[[], Service]) -> MCPServer[None]:
+    """The tools; ``asked``: the open service that a call of one of them asks."""
     logging.getLogger("mcp").setLevel(logging.WARNING)  # below that it logs what was looked for
     tools: MCPServer[None] = MCPServer(
         "cxcore", version=version("cxcore"), instructions=INSTRUCTIONS, log_level="WARNING"
     )
-    _who(tools, service)
-    _what(tools, service)
+    _who(tools, asked)
+    _what(tools, asked)
     return tools
 
 
-def _who(tools: MCPServer[None], service: Service) -> None:
+def _who(tools: MCPServer[None], asked: Callable[[], Service]) -> None:
     @tools.tool(title="Who is this?", annotations=_READS)
     async def resolve_customer(
         identifiers: Annotated[list[Known], Field(min_length=1, max_length=20, description="All that is known.")],
@@ -72,7 +73,7 @@ def _who(tools: MCPServer[None], service: Service) -> None:
     ) -> Told:
         """Say which customer identifiers and perhaps a name point to, and how sure that is: certain, probable, unsure, none."""
         body = {"identifiers": [i.model_dump(mode="json") for i in identifiers], "name": name, "region": region}
-        return await _told(service.ask("/v1/customers:resolve", body))
+        return await _told(asked().ask("/v1/customers:resolve", body))
 
     @tools.tool(title="Find customers", annotations=_READS)
     async def search_customers(
@@ -80,17 +81,17 @@ def _who(tools: MCPServer[None], service: Service) -> None:
         limit: Annotated[int, Field(ge=1, le=100, description="How many at most.")] = 10,
     ) -> Told:
         """Find customers by whatever is known: a name in any spelling, a phone number in any form, an e-mail address."""
-        return await _told(service.ask("/v1/customers:search", {"query": query, "limit": limit}))
+        return await _told(asked().ask("/v1/customers:search", {"query": query, "limit": limit}))
 
 
-def _what(tools: MCPServer[None], service: Service) -> None:
+def _what(tools: MCPServer[None], asked: Callable[[], Service]) -> None:
     @tools.tool(title="Read a customer", annotations=_READS)
     async def read_customer(
         customer_id: CustomerId,
         explain: Annotated[bool, Field(description="Whether to say why each value is shown.")] = False,
     ) -> Told:
         """Read a customer: the values shown, the profiles that make it, and the reasons that tie them."""
-        return await _told(service.read(f"/v1/customers/{customer_id}", {"explain": explain}))
+        return await _told(asked().read(f"/v1/customers/{customer_id}", {"explain": explain}))
 
     @tools.tool(title="Read a timeline", annotations=_READS)
     async def read_timeline(
@@ -117,16 +118,16 @@ def _what(tools: MCPServer[None], service: Service) -> None:
             "until": _TIME.dump_python(until, mode="json") if until else None,
         }
         given = {name: value for name, value in chosen.items() if value is not None}
-        return await _told(service.read(f"/v1/customers/{customer_id}/timeline", given))
+        return await _told(asked().read(f"/v1/customers/{customer_id}/timeline", given))
 
     @tools.tool(title="How complete is it?", annotations=_READS)
     async def read_coverage(customer_id: CustomerId) -> Told:
         """Say how complete the view of a customer is, source by source: up to when, with which gaps and problems."""
-        return await _told(service.read(f"/v1/customers/{customer_id}/coverage"))
+        return await _told(asked().read(f"/v1/customers/{customer_id}/coverage"))
 
 
-async def _told(asked: Any) -> Told:
+async def _told(answer: Any) -> Told:
     try:
-        return Told(notice=UNTRUSTED, untrusted=await asked)
+        return Told(notice=UNTRUSTED, untrusted=await answer)
     except Refused as exc:
         raise ToolError(str(exc)) from exc

@@ -85,8 +85,9 @@ returning id
 _BUMP = """
 update profile p set observed_at = s.observed_at
 from unnest($1::uuid[], $2::timestamptz[], $3::bytea[]) as s(id, observed_at, revision)
-where p.id = s.id and p.revision = s.revision and p.observed_at < s.observed_at
+where p.id = s.id and p.revision = s.revision and p.observed_at < s.observed_at returning p.id
 """
+_CONVERSING = "select distinct profile_id from interaction where conversation_id = any($1::uuid[])"
 _OBSERVE = """
 insert into observation (profile_id, digest, state, first_at, last_at)
 select * from unnest($1::uuid[], $2::bytea[], $3::jsonb[], $4::timestamptz[], $5::timestamptz[])
@@ -108,11 +109,13 @@ returning profile_id
 @dataclass(slots=True)
 class Written:
     """What a write changed: ``profiles`` that are new or show something new, of these ``made`` anew, and ``removed``
-    ones with what took their place."""
+    ones with what took their place; ``dated``, which show what they did, at a later time; ``timelines`` of profiles."""
 
     profiles: set[ProfileId] = field(default_factory=set)
     made: set[ProfileId] = field(default_factory=set)
     removed: dict[UUID, UUID | None] = field(default_factory=dict)
+    dated: set[UUID] = field(default_factory=set)
+    timelines: set[UUID] = field(default_factory=set)
     interactions: int = 0
 
 
@@ -125,11 +128,14 @@ async def replace(
     """
     connection = await driver(session)
     before = await _clear(connection, stale) if stale else {}
-    written = Written(interactions=len(rows.interactions))
+    written = Written(interactions=len(rows.interactions), timelines={row[0] for row in rows.interactions})
+    written.timelines.update(before.values())
     if rows.persons:
         await _write_persons(connection, source_id, rows.persons, written)
     if rows.threads:
-        await threads.join(connection, source_id=source_id, found=rows.threads, unions=rows.unions)
+        joined = await threads.join(connection, source_id=source_id, found=rows.threads, unions=rows.unions)
+        if joined:
+            written.timelines |= {r["profile_id"] for r in await connection.fetch(_CONVERSING, joined)}
     await write_interactions(connection, rows)
     if leftover := set(before.values()) - {row[0] for row in rows.interactions}:
         now = {row[_ID]: row[0] for row in rows.interactions}
@@ -181,9 +187,10 @@ async def _write_persons(
         )
         written.profiles |= {ProfileId(r["id"]) for r in changed}
     if keyed := [p for p in known if p.keyed]:
-        await connection.execute(
+        dated = await connection.fetch(
             _BUMP, [p.id for p in keyed], [p.observed_at for p in keyed], [p.revision for p in keyed]
         )
+        written.dated = {r["id"] for r in dated}
     written.profiles |= await _observe(connection, persons, there)
     written.profiles |= await _write_identifiers(connection, persons, there)
 

@@ -24,7 +24,7 @@ _ROOTS = "select id, root_id from conversation where id = any($1::uuid[])"
 _LOCK = "select id from conversation where root_id = any($1::uuid[]) order by id for update"
 _REROOT = """
 update conversation c set root_id = m.target from unnest($1::uuid[], $2::uuid[]) as m(root_id, target)
-where c.root_id = m.root_id
+where c.root_id = m.root_id returning c.id
 """
 
 
@@ -34,8 +34,9 @@ async def join(
     source_id: SourceId,
     found: Iterable[Thread],
     unions: Sequence[tuple[ConversationId, ConversationId]],
-) -> None:
-    """Record the threads, and give those that a union ties together the least of their ids as common root."""
+) -> list[ConversationId]:
+    """Record the threads, and give those that a union ties together the least of their ids as common root; answers those
+    that have another root now."""
     merged: dict[UUID, tuple[datetime, str | None]] = {}
     for thread in found:
         held = merged.get(thread.id)
@@ -49,14 +50,16 @@ async def join(
     ids = sorted(merged)
     await connection.execute(_UPSERT, source_id, ids, [merged[i][0] for i in ids], [merged[i][1] for i in ids])
     if not unions:
-        return
+        return []
     ends = sorted({end for union in unions for end in union})
     roots = {row["id"]: row["root_id"] for row in await connection.fetch(_ROOTS, ends)}
     targets = least_roots((roots[a], roots[b]) for a, b in unions)
     moved = {root: target for root, target in targets.items() if root != target}
-    if moved:
-        await connection.fetch(_LOCK, sorted({*moved, *moved.values()}))
-        await connection.execute(_REROOT, list(moved), list(moved.values()))
+    if not moved:
+        return []
+    await connection.fetch(_LOCK, sorted({*moved, *moved.values()}))
+    rerooted = await connection.fetch(_REROOT, list(moved), list(moved.values()))
+    return [ConversationId(r["id"]) for r in rerooted]
 
 
 def least_roots(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:

@@ -62,6 +62,11 @@ async def events(
     return found
 
 
+def bequeathed(successors: Mapping[UUID, UUID], *, cause: str) -> list[DomainEvent]:
+    """The events of customers whose ids lead elsewhere now, though no profile of theirs changed hands."""
+    return [DomainEvent(EventType.CUSTOMER_MERGED, c, {"into": str(s), "cause": cause}) for c, s in successors.items()]
+
+
 def _told(
     before: Mapping[UUID, Collection[UUID]],
     after: Mapping[UUID, Collection[UUID]],

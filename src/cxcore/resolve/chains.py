@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import driver
+from cxcore.events.outbox import DomainEvent, EventType, publish
 from cxcore.pull.tables import Source
 from cxcore.resolve import rules
 from cxcore.resolve.fields import Field
@@ -75,6 +76,7 @@ async def _write(session: AsyncSession, field: Field, chain: Chain | None, *, ac
     if (None if held.default else held.chain) != chain:
         row = {"rules": list(chain.rules), "sources": list(chain.sources)} if chain else {"rules": None}
         await session.execute(insert(SurvivorshipChain), [{"field": field.value, "actor": actor, **row}])
+        await publish(session, [DomainEvent(EventType.SURVIVORSHIP_CHANGED, field.value, {"by": actor})])
     return next(s for s in await everything(session) if s.field is field)
 
 

@@ -11,9 +11,10 @@ from cxcore import clock
 from cxcore.errors import Conflict, InvalidInput, NotFound
 from cxcore.events.outbox import DomainEvent, EventType, publish
 from cxcore.normalise.texts import clean
-from cxcore.resolve import fields, linked
+from cxcore.resolve import fields, linked, shown
 from cxcore.resolve.customers import find_living, founder, profiles_of
 from cxcore.resolve.fields import Field
+from cxcore.resolve.shown import Part
 from cxcore.resolve.tables import Correction, Link
 
 MOST_REASON = 500
@@ -67,6 +68,7 @@ async def correct(
     ).scalar_one()
     data = {"customer": str(living.id), "field": field.value, "by": actor}
     await publish(session, [DomainEvent(EventType.CORRECTION_MADE, made.id, data)])
+    shown.changed(session, Part.VALUES, profiles=[made.profile_id])
     return Corrected(_plain(made), living.id)
 
 
@@ -93,6 +95,7 @@ async def revoke(session: AsyncSession, *, correction: UUID, actor: str) -> Corr
     customer = found.scalar_one_or_none()
     data = {"customer": str(customer) if customer else None, "field": taken.field, "by": actor}
     await publish(session, [DomainEvent(EventType.CORRECTION_REVOKED, taken.id, data)])
+    shown.changed(session, Part.VALUES, profiles=[taken.profile_id])
     return Corrected(_plain(taken), customer)
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cxcore.db.session import driver
 from cxcore.errors import Conflict, InvalidInput, NotFound
 from cxcore.events.outbox import DomainEvent, EventType, publish
-from cxcore.resolve import lock, matcher
+from cxcore.resolve import lock, matcher, shown
 from cxcore.resolve.customers import find_living, founder, profiles_of
 from cxcore.resolve.matcher import Resolved
+from cxcore.resolve.shown import Part
 
 MERGE, SEPARATE, SKIP = "merge", "separate", "skip"
 _VERDICTS = {MERGE: "positive", SEPARATE: "negative", SKIP: "unsure"}
@@ -193,6 +194,7 @@ async def _decide(
 
 async def _derive(session: AsyncSession, decision: UUID, profiles: set[UUID], *, undone: bool = False) -> Decision:
     connection = await driver(session)
+    shown.changed(session, Part.REASONS, profiles=profiles)
     present = {r["profile_id"] for r in await connection.fetch(_HOLDERS, list(profiles))}
     changed = await matcher.decide(session, present, cause=f"decision:{decision}", undone=undone)
     found = {r["customer_id"] for r in await connection.fetch(_HOLDERS, list(profiles))}

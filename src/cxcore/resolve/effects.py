@@ -113,6 +113,13 @@ class Effects:
     opened: tuple[Pair, ...]
 
 
+def concerned(found: Effects) -> set[UUID]:
+    """All customers of today that effects name, and those that would live again."""
+    pairs = (*found.leading, *found.ended, *found.opened)
+    named = {c for pair in pairs for c in pair} | {s.id for s in found.before} | {*found.returning, *found.others}
+    return named - set(found.new)
+
+
 def sums(state: State, chains: Chains) -> tuple[Sum, ...]:
     """The customers of a state that have profiles, the one with the most interactions first."""
     found = [

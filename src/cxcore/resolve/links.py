@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import copy_rows, driver
 from cxcore.events.outbox import publish
-from cxcore.resolve import causes
+from cxcore.resolve import causes, shown
 from cxcore.resolve.change import Change, plan
 from cxcore.resolve.cluster import Edge, Living, Retired, assign, partition
+from cxcore.resolve.shown import Part
 from cxcore.resolve.standing import Standing
 
 _SIBLINGS = """
@@ -95,8 +96,10 @@ async def regroup(
     founded = {r["founder_id"]: r["n"] for r in await connection.fetch(_FOUNDED, founders)} if founders else {}
     change = plan(given, customer_of, founded)
     await _apply(session, connection, change, customer_of, cause=cause, ended=ended)
+    shown.changed(session, Part.PROFILES, customers={*change.changed, *change.moved.values(), *left_behind.values()})
+    shown.told(session, {*change.created, *change.split})
     if left_behind:
-        await _bequeath(connection, left_behind, removed)
+        await _bequeath(session, left_behind, removed, cause=cause)
     return set(change.moved.values()) | change.changed
 
 
@@ -186,10 +189,12 @@ async def retire(connection: asyncpg.Connection, successors: Mapping[UUID, UUID]
 
 
 async def _bequeath(
-    connection: asyncpg.Connection, left_behind: Mapping[UUID, UUID], removed: Mapping[UUID, UUID | None]
+    session: AsyncSession, left_behind: Mapping[UUID, UUID], removed: Mapping[UUID, UUID | None], *, cause: str
 ) -> None:
     """A customer that lost its last profile leads to the customer of the profile that took that one's place."""
+    connection = await driver(session)
     heirs = {customer: heir for profile, customer in left_behind.items() if (heir := removed[profile]) is not None}
-    found = await connection.fetch(_HEIRS, list(heirs), list(heirs.values()))
+    found = {r["id"]: r["successor"] for r in await connection.fetch(_HEIRS, list(heirs), list(heirs.values()))}
     if found:
-        await retire(connection, {r["id"]: r["successor"] for r in found})
+        await retire(connection, found)
+        await publish(session, causes.bequeathed(found, cause=cause))

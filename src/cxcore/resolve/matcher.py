@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import driver
-from cxcore.resolve import around, links, lock, nodes, standing, users, versions
+from cxcore.resolve import around, links, lock, nodes, shown, standing, users, versions
 from cxcore.resolve.component import Component, Decided, Wanted, judge
 from cxcore.resolve.edges import strength
 from cxcore.resolve.exclusivity import Value
@@ -18,6 +18,7 @@ from cxcore.resolve.linkage import Edge, components
 from cxcore.resolve.model import BITS
 from cxcore.resolve.payload import Payload
 from cxcore.resolve.score import Scorer
+from cxcore.resolve.shown import Part
 
 _MEMBERS = "select node_id, profile_id from member where node_id = any($1::bigint[])"
 _NODE_OF = "select profile_id, node_id from member where profile_id = any($1::uuid[])"
@@ -103,6 +104,9 @@ async def derive(
         await connection.execute(_REVOKE, [live[key] for key in [*gone, *again]], f"model:{version}")
     if made or again:
         await _write(connection, [*made, *(wanted[key] for key in again)], version)
+    judged = {p for left, right, _ in (*gone, *again) for p in (left, right)}
+    judged |= {p for w in made for p in (w.left, w.right)}
+    shown.changed(session, Part.REASONS, profiles=judged)
     present = profiles | set(changed)
     seeds = set(changed) | {p for key in gone for p in key[:2] if p in present}
     seeds |= {p for w in made if w.verdict == "positive" for p in (w.left, w.right)}

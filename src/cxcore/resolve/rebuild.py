@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import copy_rows, driver
 from cxcore.events.outbox import DomainEvent, EventType, publish
-from cxcore.resolve import lock, matcher, nodes, versions
+from cxcore.resolve import lock, matcher, nodes, shown, versions
 from cxcore.resolve.model import Model
 from cxcore.resolve.score import Scorer
 from cxcore.resolve.spark import Spark
@@ -54,6 +54,7 @@ async def rebuild(
         own = await connection.fetch("select profile_id from member where node_id = any($1::bigint[])", list(dirty))
         changed = [r["profile_id"] for r in own]
         await matcher.derive(session, scorer, dirty, {}, changed=changed, removed={}, cause="rebuild", renew=True)
+        await shown.tell(session)
         derived += len(own)
         if watch is not None:
             watch("profiles derived", derived, done)

@@ -11,8 +11,9 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.db.session import driver
-from cxcore.events.outbox import DomainEvent, EventType, publish
-from cxcore.resolve import links
+from cxcore.events.outbox import publish
+from cxcore.resolve import causes, links, shown
+from cxcore.resolve.shown import Part
 
 _DIFFERENT = """
 with pair as (
@@ -59,10 +60,8 @@ async def restore(session: AsyncSession, switch: UUID, *, cause: str) -> None:
         await connection.execute(_LINK, currents, formers)
         ended = {c: f for c, f in wanted.items() if c not in set(formers)}
         await links.retire(connection, ended)
-        await publish(
-            session,
-            [DomainEvent(EventType.CUSTOMER_MERGED, c, {"into": str(f), "cause": cause}) for c, f in ended.items()],
-        )
+        await publish(session, causes.bequeathed(ended, cause=cause))
+        shown.changed(session, Part.PROFILES, customers=formers)
     await connection.execute("delete from former_link where switch_id = $1", switch)
 
 

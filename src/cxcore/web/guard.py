@@ -1,6 +1,7 @@
 """What guards the pages: the session's cookie, requests of our own pages only, and strict headers."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cxcore.auth import sign_in
+from cxcore.auth.metering import Meter
 from cxcore.auth.policy import Principal
 from cxcore.auth.scopes import Scope as Right
 from cxcore.db.session import Database
@@ -115,8 +117,12 @@ class Page(Route):
     Forms of other sites are refused first, then strangers, then those without the right; the page is asked last.
     """
 
-    def __init__(self, path: str, handler: Handler, *, needs: Right | Door, methods: Sequence[str] = ("GET",)) -> None:
+    def __init__(
+        self, path: str, handler: Handler, *, needs: Right | Door, methods: Sequence[str] = ("GET",), cost: int = 1
+    ) -> None:
+        """``cost``: what opening it takes of what its reader may ask for in a minute."""
         self.needs = needs
+        self.cost = cost
         self.handler = handler
         super().__init__(path, self._guarded, methods=list(methods), name=f"{handler.__module__}.{handler.__name__}")
 
@@ -133,10 +139,13 @@ class Page(Route):
         Raises:
             Unauthenticated: nobody is signed in.
             PermissionDenied: they lack the right.
+            RateLimited: they have asked for too much.
         """
         request.state.principal = who = await _signed_in(request)
         if isinstance(self.needs, Right):
             who.require(self.needs)
+        meter: Meter = request.app.state.meter
+        await meter.spend(who.actor, self.cost)
 
 
 def require_permissions(routes: Sequence[BaseRoute]) -> None:
@@ -163,7 +172,7 @@ async def _signed_in(request: Request) -> Principal:
     if secret is None:
         raise Unauthenticated("Please sign in.")
     async with database.unit() as session:
-        return await sign_in.whose(session, secret)
+        return replace(await sign_in.whose(session, secret), audited=request.app.state.audit_services)
 
 
 def require_own_page(request: Request) -> None:

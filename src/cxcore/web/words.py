@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from cxcore.web.words_of_keys import WORDS as OF_KEYS
+
 LANGUAGES: Final = ("en", "fi", "sv")
 
 WORDS: Final[dict[str, tuple[str, str, str]]] = {
@@ -225,6 +227,11 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "Inställningar kan styra vart hemligheter skickas: den som ändrar andra anger hemligheterna på nytt.",
     ),
     "one_a_line": ("one a line", "yksi riville", "en per rad"),
+    "settings_outdated": (
+        "Somebody has changed these settings since you opened them, and nothing of yours was saved. Below they are as they are now: enter your change again.",
+        "Joku on muuttanut näitä asetuksia sen jälkeen, kun avasit ne, eikä muutostasi tallennettu. Alla ne ovat sellaisina kuin ne nyt ovat: tee muutoksesi uudelleen.",
+        "Någon har ändrat dessa inställningar sedan du öppnade dem, och din ändring sparades inte. Nedan visas de som de är nu: gör din ändring på nytt.",
+    ),
     "save": ("Save", "Tallenna", "Spara"),
     "yes": ("yes", "kyllä", "ja"),
     "no": ("no", "ei", "nej"),
@@ -399,6 +406,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "back": ("Back to search", "Takaisin hakuun", "Tillbaka till sökningen"),
     "minutes": ("min", "min", "min"),
     "attachments": ("Attachments", "Liitteet", "Bilagor"),
+    **OF_KEYS,
 }
 
 MONTHS: Final = {

@@ -72,7 +72,9 @@ class Dispatcher:
         if not done:
             return
         async with self._database.unit() as session:
-            await queue.settle(session, [task.result() for task in done])
+            paused = await queue.settle(session, [task.result() for task in done])
+        for webhook, reason in paused.items():
+            _log.warning("webhook paused", webhook=str(webhook), reason=reason.value)
         for task in done:
             del self._sending[task]
 

@@ -149,5 +149,19 @@ async def test(session: AsyncSession, webhook_id: UUID, *, actor: str) -> None:
     await publish(session, [DomainEvent(EventType.WEBHOOK_TESTED, webhook_id, {"by": actor})])
 
 
+def advice(found: Webhook) -> str | None:
+    """What there is to do for a webhook that is sent nothing, or takes nothing; None: nothing."""
+    if found.state == "paused":
+        return (
+            "See in its deliveries what was answered, put it right at the receiver or change the address, then enable it. "
+            "What waits is sent then, up to 30 days back. Remove it if nobody needs it."
+        )
+    if found.state == "disabled":
+        return "Somebody disabled it. Enable it to send what waits, up to 30 days back."
+    if found.rests_until is not None:
+        return "See in its deliveries what was answered, and put it right at the receiver, before it is paused."
+    return None
+
+
 def _types(types: Collection[str] | None) -> list[str] | None:
     return None if types is None else sorted(set(types))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -85,6 +86,19 @@ _REST = "update webhook set rests_until = $2 where id = $1"
 _PAUSE = "update webhook set state = 'paused', problem = $2 where id = $1 and state = 'active' returning id"
 
 
+class Reason(StrEnum):
+    """Why a webhook is paused by itself."""
+
+    GONE = "gone"
+    FAILING = "failing"
+
+
+_PROBLEMS = {
+    Reason.GONE: "It answered 410 Gone: it wants nothing more.",
+    Reason.FAILING: f"Nothing was taken for {patience.PAUSED_AFTER.total_seconds() / 3600:.0f} hours.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A delivery that this process sends now; ``attempts`` were made before."""
@@ -126,15 +140,19 @@ async def claim(session: AsyncSession, *, at: datetime, most: int, busy: Mapping
     ]
 
 
-async def settle(session: AsyncSession, outcomes: Collection[Outcome]) -> None:
-    """Note what came of deliveries, and how their webhooks do."""
+async def settle(session: AsyncSession, outcomes: Collection[Outcome]) -> dict[UUID, Reason]:
+    """Note what came of deliveries, and how their webhooks do; answers those that are paused by this, and why."""
     connection = await driver(session)
     logged = [(o.delivery.id, o.at, o.answer.seconds, o.answer.status, o.answer.problem) for o in outcomes]
     await connection.execute(_LOG, *map(list, zip(*logged, strict=True)))
     settled = [(o.delivery.id, *_settled(o)) for o in outcomes]
     await connection.execute(_SETTLE, *map(list, zip(*settled, strict=True)))
+    paused = {}
     for webhook in sorted({o.delivery.webhook_id for o in outcomes}):
-        await _judge(session, webhook, [o for o in outcomes if o.delivery.webhook_id == webhook])
+        reason = await _judge(session, webhook, [o for o in outcomes if o.delivery.webhook_id == webhook])
+        if reason is not None and await _pause(session, webhook, reason):
+            paused[webhook] = reason
+    return paused
 
 
 def _settled(outcome: Outcome) -> tuple[str, int, datetime]:
@@ -145,28 +163,30 @@ def _settled(outcome: Outcome) -> tuple[str, int, datetime]:
     return ("failed", attempts, outcome.at) if wait is None else ("waiting", attempts, outcome.at + wait)
 
 
-async def _judge(session: AsyncSession, webhook: UUID, outcomes: Collection[Outcome]) -> None:
+async def _judge(session: AsyncSession, webhook: UUID, outcomes: Collection[Outcome]) -> Reason | None:
     """A webhook that takes anything does well, and one that has rested gets at once what waits for it, but not what
-    may be under way; others rest longer and longer, until they are paused."""
+    may be under way; others rest longer and longer, until there is a reason to pause them."""
     connection = await driver(session)
     last = max(o.at for o in outcomes)
     if any(o.answer.taken for o in outcomes):
         if await connection.fetchval(_WELL, webhook):
             await connection.execute(_HASTEN, webhook, last, last + LEASE)
-        return
+        return None
     row = await connection.fetchrow(_FAILING, webhook, len(outcomes), min(o.at for o in outcomes))
     if row is None or row["state"] != "active":
-        return
+        return None
     if any(o.answer.status == GONE for o in outcomes):
-        await _pause(session, webhook, "It answered 410 Gone: it wants nothing more.")
-    elif last - row["failing_since"] >= patience.PAUSED_AFTER:
-        await _pause(
-            session, webhook, f"Nothing was taken for {patience.PAUSED_AFTER.total_seconds() / 3600:.0f} hours."
-        )
-    elif rest := patience.rest(row["failures"]):
+        return Reason.GONE
+    if last - row["failing_since"] >= patience.PAUSED_AFTER:
+        return Reason.FAILING
+    if rest := patience.rest(row["failures"]):
         await connection.execute(_REST, webhook, last + rest)
+    return None
 
 
-async def _pause(session: AsyncSession, webhook: UUID, problem: str) -> None:
-    if await (await driver(session)).fetchval(_PAUSE, webhook, problem):
-        await publish(session, [DomainEvent(EventType.WEBHOOK_PAUSED, webhook, {})])
+async def _pause(session: AsyncSession, webhook: UUID, reason: Reason) -> bool:
+    """Whether it was active until now."""
+    if not await (await driver(session)).fetchval(_PAUSE, webhook, _PROBLEMS[reason]):
+        return False
+    await publish(session, [DomainEvent(EventType.WEBHOOK_PAUSED, webhook, {"reason": reason.value})])
+    return True

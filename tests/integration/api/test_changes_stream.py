@@ -5,6 +5,7 @@ import contextlib
 import json
 import random
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from uuid import UUID
 
 import httpx2
@@ -17,8 +18,10 @@ from cxcore.api.envelope import Envelope
 from cxcore.auth import keys
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
+from cxcore.events import feed
 from cxcore.events.outbox import DomainEvent, EventType, publish
-from support.calling import CURSOR_KEY, new_key
+from cxcore.worker import following
+from support.calling import CURSOR_KEY, new_key, problem
 from support.listening import listening
 
 
@@ -81,6 +84,75 @@ async def test_cut_after_cut_nothing_is_missed_and_nothing_told_twice(served: Se
             found, at = await numbers(lines, most=most)
         seen += found
     assert seen == list(range(len(seen)))
+
+
+CUTS = (timedelta(seconds=1), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
+
+
+async def pass_time(database: Database, by: timedelta) -> None:
+    """Time goes by for the feed: what was told is older, and what is too old is forgotten."""
+    async with database.unit() as session:
+        await session.execute(text("update outbox set occurred_at = occurred_at - cast(:by as interval)"), {"by": by})
+    await following.forget(database)
+
+
+async def go_on_telling(database: Database, told: list[int]) -> None:
+    """Tell of number after number, until cancelled; ``told`` are those that are committed."""
+    while True:
+        following_ones = range(len(told), len(told) + 3)
+        await asyncio.shield(tell(database, *following_ones))
+        told.extend(following_ones)
+        await asyncio.sleep(0.01)
+
+
+async def test_cuts_of_a_second_to_half_an_hour_lose_nothing_and_double_nothing(
+    served: Served, database: Database
+) -> None:
+    """Events go on while the reader is away, and what it has read is forgotten meanwhile."""
+    chance = random.Random(3)
+    told = list(range(20))
+    await tell(database, *told)
+    async with served.opened(query="?after=0") as lines:
+        seen, at = await numbers(lines, most=20)
+    await pass_time(database, feed.KEPT - timedelta(minutes=40))
+    telling = asyncio.create_task(go_on_telling(database, told))
+    for cut in chance.sample(CUTS * 3, 12):
+        await pass_time(database, cut / 2)
+        await asyncio.sleep(0.02)
+        await pass_time(database, cut / 2)
+        async with served.opened(**{"Last-Event-ID": at}) as lines:
+            found, at = await numbers(lines, most=chance.randint(1, 12))
+        assert found, "events went on while it was away"
+        seen += found
+    telling.cancel()
+    await asyncio.wait({telling})
+    last = 10_000_000
+    await tell(database, last)
+    async with served.opened(**{"Last-Event-ID": at}) as lines:
+        while last not in seen:
+            seen += (await numbers(lines, most=1))[0]
+    assert seen[:-1] == list(range(len(seen) - 1))
+    assert set(told) <= set(seen)
+    async with database.unit() as session:
+        assert (await feed.ends(session)).forgotten >= 20
+
+
+async def test_who_was_away_for_longer_than_events_are_kept_is_told_so(served: Served, database: Database) -> None:
+    """By a status other than 200, after which browsers do not try again (WHATWG HTML, section 9.2.3)."""
+    await tell(database, *range(4))
+    async with served.opened(query="?after=0") as lines:
+        _, at = await numbers(lines, most=2)
+    await pass_time(database, feed.KEPT + timedelta(minutes=1))
+    await tell(database, 4)
+    await feed.advance(database)
+    async with httpx2.AsyncClient(trust_env=False) as client:
+        headers = {"Authorization": f"Bearer {served.key}", "Last-Event-ID": at, "Accept": "text/event-stream"}
+        answer = await client.get(served.url, headers=headers)
+    assert "30 days" in problem(answer, 410, "position_gone")["detail"]
+    async with served.opened() as lines:
+        assert await anext(lines) == "retry: 1000"
+        await tell(database, 5)
+        assert await numbers(lines, most=1) == ([5], "6")
 
 
 async def test_a_stream_begins_with_what_comes_unless_told_where(served: Served, database: Database) -> None:

@@ -96,13 +96,15 @@ async def test_each_decision_is_told_in_the_outbox(api: Api, people: dict[str, s
     await decide(api, f"/v1/decisions/{made['decision_id']}:revoke")
     told = [
         (r.type, r.subject) for r in await rows(api.database, "select type, subject from outbox order by position")
-    ][-4:]
+    ][-6:]
     [other] = {people[ANNA], people[PEKKA]} - set(made["customers"])
     assert told == [
         ("cxcore.decision.made", made["decision_id"]),
         ("cxcore.customer.merged", other),
+        ("cxcore.customer.changed", made["customers"][0]),
         ("cxcore.decision.revoked", made["decision_id"]),
         ("cxcore.customer.split", made["customers"][0]),
+        ("cxcore.customer.changed", other),
     ]
 
 

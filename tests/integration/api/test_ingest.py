@@ -235,3 +235,22 @@ async def arrive(api: Api, parts: list[list[dict[str, Any]]]) -> None:
     for part in parts:
         await bulk(api, *part)
         await pipeline.digest(api.database)
+
+
+async def test_a_line_that_is_too_deep_or_ambiguous_stops_no_other(shop: Api) -> None:
+    lines = [
+        json.dumps(ORDER).encode(),
+        b'{"attributes": ' + b"[" * 100 + b"]" * 100 + b"}",
+        b'{"id": "1", "id": "2"}',
+        b"{",
+    ]
+    answer = await shop.post(
+        f"{SHOP}:bulk", content=b"\n".join(lines), headers={"Content-Type": "application/x-ndjson"}
+    )
+    told = [(line["status"], [e["detail"] for e in line["errors"]]) for line in answer.json()["lines"]]
+    assert told == [
+        ("landed", []),
+        ("refused", ["The body nests deeper than 64 levels."]),
+        ("refused", ["A name stands twice in one object of the body. Send each once (RFC 7493)."]),
+        ("refused", ["not valid JSON"]),
+    ]

@@ -1,26 +1,18 @@
 """Masks on the API: no read gives a role what it does not see, and a hidden value is read for a reason that is kept."""
 
-import json
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from cxcore.auth import keys, masks
 from cxcore.auth.masks import HIDDEN, MASKS, Masked
 from cxcore.auth.policy import SCOPES, AccessRole
-from cxcore.auth.scopes import Scope
-from integration.api.test_access import NOBODY, OPERATIONS
 from support import canary
+from support.allowed import NOT_SEEN
 from support.calling import Api, problem
 from support.parley import Parley
+from support.reading import Asked, reads
 from support.story import tell
-
-READS = [name for name, (*_, scope) in OPERATIONS.items() if scope is Scope.READ_CUSTOMERS]
-BODIES = {
-    "resolveCustomer": {"identifiers": [{"scheme": "email", "value": canary.MAIL}], "name": "Anna Kanaria"},
-    "searchCustomers": {"query": "kanaria"},
-}
 
 
 @pytest.fixture
@@ -36,35 +28,33 @@ async def role_key(api: Api, role: AccessRole) -> str:
         return await keys.create(session, name="x", scopes=SCOPES[role], role=role)
 
 
-async def answers(api: Api, told: list[str], role: AccessRole) -> dict[str, str]:
-    """What each read answers to a key of the role, of each of the people."""
-    key, found = await role_key(api, role), {}
-    decided = (await api.post("/v1/customers:merge", {"customers": told[:2], "reason": "x"})).json()["decision_id"]
-    await api.post(f"/v1/decisions/{decided}:revoke")
-    for name in READS:
-        method, path, body, _ = OPERATIONS[name]
-        for one, other in zip(told, told[1:] + told[:1], strict=True):
-            sent = json.dumps(BODIES.get(name, body)).replace(str(NOBODY), one).replace(str(UUID(int=6)), other)
-            asked = path.replace(str(NOBODY), one).replace(str(UUID(int=6)), other)
-            asked += "?explain=true" if name == "readCustomer" else ""
-            content = {} if body is None else {"content": sent}
-            answer = await api.send(method, asked, key=key, **content)
-            found[f"{name} {one}"] = answer.text
-    return found
+@pytest.fixture
+async def asked(api: Api, parley: type[Parley]) -> dict[str, Asked]:
+    return await reads(api)
+
+
+async def answers(api: Api, asked: dict[str, Asked], role: AccessRole) -> dict[str, str]:
+    """What each read answers to a key of the role."""
+    key = await role_key(api, role)
+    found = {name: await request.send(api, key) for name, request in asked.items()}
+    assert {answer.status_code for answer in found.values()} == {200}
+    return {name: answer.text for name, answer in found.items()}
 
 
 @pytest.mark.parametrize("role", AccessRole)
-async def test_no_read_gives_a_role_what_it_does_not_see(api: Api, told: list[str], role: AccessRole) -> None:
-    found = {name: canary.heard(text) for name, text in (await answers(api, told, role)).items()}
-    assert {name: heard & MASKS[role] for name, heard in found.items() if heard & MASKS[role]} == {}
-    assert set().union(*found.values()) == set(Masked) - MASKS[role], "the test does not hear what it should"
+async def test_no_read_gives_a_role_what_it_does_not_see(api: Api, asked: dict[str, Asked], role: AccessRole) -> None:
+    found = {name: canary.heard(text) for name, text in (await answers(api, asked, role)).items()}
+    assert {name: heard & NOT_SEEN[role] for name, heard in found.items() if heard & NOT_SEEN[role]} == {}
+    assert set().union(*found.values()) == set(Masked) - NOT_SEEN[role], "the test does not hear what it should"
 
 
-async def test_a_mask_that_is_missing_is_heard(api: Api, told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_mask_that_is_missing_is_heard(
+    api: Api, asked: dict[str, Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
     for missing in Masked:
         weaker = {**MASKS, AccessRole.FRONT_DESK: MASKS[AccessRole.FRONT_DESK] - {missing}}
         monkeypatch.setattr("cxcore.api.masking.MASKS", weaker)
-        heard = set().union(*map(canary.heard, (await answers(api, told, AccessRole.FRONT_DESK)).values()))
+        heard = set().union(*map(canary.heard, (await answers(api, asked, AccessRole.FRONT_DESK)).values()))
         assert heard == {missing}
 
 

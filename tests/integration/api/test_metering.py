@@ -5,15 +5,22 @@ import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
 
 import httpx2
 import pytest
 
+from cxcore.api.app import create
+from cxcore.api.costs import COSTS, LINES
 from cxcore.db.session import Database
-from support.calling import Api, api_on, calling, new_key, problem
+from support.calling import CURSOR_KEY, Api, api_on, calling, new_key, problem
 from support.workers import workers
 
 READ = "/v1/survivorship"
+NOBODY = UUID(int=7)
+README = Path(__file__).resolve().parents[3] / "docs" / "api" / "README.md"
 
 
 @asynccontextmanager
@@ -56,6 +63,77 @@ async def test_each_key_has_a_bucket_of_its_own(database: Database) -> None:
 
 async def test_zero_sets_no_limit(api: Api) -> None:
     assert "ratelimit" not in (await api.get(READ)).headers
+
+
+def left(answer: httpx2.Response) -> int:
+    found = re.fullmatch(r'"requests";r=(\d+);t=\d+', answer.headers["ratelimit"])
+    assert found is not None, answer.headers["ratelimit"]
+    return int(found[1])
+
+
+@dataclass
+class Bill:
+    """What a request cost, as the headers tell; the bucket fills by one a second meanwhile."""
+
+    api: Api
+    before: int
+    at: float
+
+    @classmethod
+    async def opened(cls, api: Api) -> "Bill":
+        return cls(api, left(await api.get(READ)), time.monotonic())
+
+    def shows(self, cost: int, answer: httpx2.Response) -> bool:
+        now, spent = time.monotonic(), self.before - left(answer)
+        fits = cost - (now - self.at) - 1 <= spent <= cost
+        self.before, self.at = left(answer), now
+        return fits
+
+
+async def test_what_takes_long_costs_more(database: Database) -> None:
+    someone = {"identifiers": [{"scheme": "email", "value": "a@x.example"}]}
+    async with limited(database, 60) as api:
+        bill = await Bill.opened(api)
+        assert bill.shows(20, await api.post(f"/v1/decisions/{NOBODY}:preview-revoke"))
+        assert bill.shows(5, await api.post("/v1/customers:search", {"query": "anna"}))
+        assert bill.shows(2, await api.post("/v1/customers:resolve", someone))
+        assert bill.shows(1, await api.get(READ))
+
+
+async def test_in_bulk_the_lines_count(database: Database) -> None:
+    async with limited(database, 60) as api:
+        await api.post("/v1/sources", {"key": "shop", "connector": "api", "config": {}})
+        sent = {"headers": {"Content-Type": "application/x-ndjson"}}
+        bill = await Bill.opened(api)
+        many = await api.post("/v1/sources/shop/interactions:bulk", content=b"{}\n" * 401, **sent)
+        assert many.status_code == 202
+        assert bill.shows(22, many)
+        more = await api.post("/v1/sources/shop/interactions:bulk", content=b"{}\n" * 2000, **sent)
+        problem(more, 429, "rate_limited")
+
+
+async def test_who_cannot_pay_for_much_may_still_ask_for_little(database: Database) -> None:
+    async with limited(database, 30) as api:
+        assert 10 <= left(await api.post(f"/v1/decisions/{NOBODY}:preview-revoke")) < 20
+        refused = await api.post(f"/v1/decisions/{NOBODY}:preview-revoke")
+        problem(refused, 429, "rate_limited")
+        assert 10 <= left(refused) < 20
+        assert 1 <= int(refused.headers["retry-after"]) <= 20
+        assert (await api.get(READ)).status_code == 200
+
+
+async def test_what_costs_more_than_a_minute_has_takes_all_of_it(database: Database) -> None:
+    async with limited(database, 5) as api:
+        assert left(await api.post(f"/v1/decisions/{NOBODY}:preview-revoke")) == 0
+        assert (await api.get(READ)).status_code == 429
+
+
+def test_every_cost_is_of_a_path_that_there_is_and_in_the_docs(database: Database) -> None:
+    paths = create(database, cursor_key=CURSOR_KEY).openapi()["paths"]
+    assert [end for end in COSTS if not any(path.endswith(end) for path in paths)] == []
+    rows = [line for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    assert [end for end, cost in COSTS.items() if not any(f"{end}`" in r and f"| {cost} |" in r for r in rows)] == []
+    assert any(f"for every {LINES} lines" in row for row in rows)
 
 
 @pytest.mark.parametrize("limit", [600])

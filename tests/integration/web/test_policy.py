@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-import httpx2
 import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from cxcore.auth.policy import AccessRole, Principal
 from cxcore.auth.scopes import Scope
@@ -18,7 +18,7 @@ from cxcore.web import app as apps
 from cxcore.web.app import PAGES, create
 from cxcore.web.guard import SAFE, Door, Page
 from support.calling import CURSOR_KEY, calling
-from support.judging import Caller, session_callers, wrong_cells
+from support.judging import Caller, about, answered, session_callers, staff_callers, wrong_cells
 
 ANYBODY = Principal("x", "x", frozenset(Scope), AccessRole.ADMIN)
 NOBODY = UUID(int=5)
@@ -33,11 +33,10 @@ def path(page: Page) -> str:
     return filled
 
 
-def asking(client: httpx2.AsyncClient, page: Page) -> Callable[[Caller], Awaitable[int]]:
+def asking(app: ASGIApp, page: Page) -> Callable[[Caller], Awaitable[int]]:
     async def ask(caller: Caller) -> int:
-        answer = await client.request(method(page), path(page), headers={"Cookie": f"cx={caller.secret}"})
-        to_the_door = answer.status_code == 303 and answer.headers["location"] == "/sign-in"
-        return 401 if to_the_door else answer.status_code
+        status, leads = await answered(app, method(page), path(page), {"cookie": f"cx={caller.secret}"})
+        return 401 if (status, leads) == (303, "/sign-in") else status
 
     return ask
 
@@ -54,10 +53,15 @@ def app(database: Database) -> Any:
     return create(database, cursor_key=CURSOR_KEY, timezone="Europe/Helsinki", secure=False)
 
 
+async def by_right(database: Database) -> dict[Scope, list[Caller]]:
+    """Whom to ask each page as, by the right that it needs."""
+    staff = await staff_callers(database)
+    return {s: staff + await session_callers(database, about(s)) for s in {p.needs for p in BY_RIGHT}}
+
+
 async def test_each_page_lets_pass_whom_the_policy_says_and_nobody_else(database: Database) -> None:
-    callers = await session_callers(database)
-    async with calling(app(database)) as client:
-        wrong = {name(p): await wrong_cells(asking(client, p), callers, p.needs) for p in BY_RIGHT}
+    callers, pages = await by_right(database), app(database)
+    wrong = {name(p): await wrong_cells(asking(pages, p), callers[p.needs], p.needs) for p in BY_RIGHT}
     assert {page: cells for page, cells in wrong.items() if cells} == {}
 
 
@@ -67,14 +71,13 @@ async def test_a_page_that_loses_its_check_is_noticed_each_one(
     async def let_in(_: Page, request: Request) -> None:
         request.state.principal = ANYBODY
 
-    callers = [c for c in await session_callers(database) if len(c.scopes) == 1]
+    callers, pages = await by_right(database), app(database)
     unnoticed = []
-    async with calling(app(database)) as client:
-        for page in BY_RIGHT:
-            with monkeypatch.context() as weaker:
-                weaker.setattr(page, "admit", let_in.__get__(page))
-                if not await wrong_cells(asking(client, page), callers, page.needs, first=True):
-                    unnoticed.append(name(page))
+    for page in BY_RIGHT:
+        with monkeypatch.context() as weaker:
+            weaker.setattr(page, "admit", let_in.__get__(page))
+            if not await wrong_cells(asking(pages, page), callers[page.needs], page.needs, first=True):
+                unnoticed.append(name(page))
     assert unnoticed == []
 
 

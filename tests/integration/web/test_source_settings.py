@@ -1,5 +1,7 @@
 """Adding, changing and removing a source on its pages."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,7 +11,7 @@ from sqlalchemy import text
 
 from cxcore.auth.scopes import Scope
 from cxcore.db.session import Database
-from cxcore.pull import credentials, sources
+from cxcore.pull import credentials, schedule, sources, versions
 from cxcore.pull.vault import Vault
 from cxcore.web.app import create
 from support.browsing import ALLOWED_URL, HOSTILE
@@ -18,6 +20,10 @@ from support.html import read
 
 VAULT = Vault.of(["v" * 40])
 SECRET = "swordfish-4711"
+WAITING = """
+select count(*) from pg_locks where locktype = 'advisory' and not granted
+and database = (select oid from pg_database where datname = current_database())
+"""
 MAIL = {
     "connector": "imap",
     "key": "mail",
@@ -45,6 +51,17 @@ async def stored(database: Database, key: str = "mail") -> tuple[dict[str, Any],
     async with database.unit() as session:
         source = await sources.find(session, key)
         return dict(source.config), await credentials.reveal(session, VAULT, source)
+
+
+async def seen(browser: httpx2.AsyncClient) -> dict[str, str]:
+    """What the form says of the version of the settings that it shows."""
+    [version] = re.findall(r'name="version" value="(\w+)"', (await browser.get("/sources/mail/settings")).text)
+    return {"version": version}
+
+
+async def every(database: Database) -> int | None:
+    async with database.unit() as session:
+        return (await sources.find(session, "mail")).every
 
 
 async def test_a_source_is_added_with_its_secret_sealed(writer: httpx2.AsyncClient, database: Database) -> None:
@@ -90,7 +107,7 @@ async def test_what_does_not_fit_is_said_and_what_was_entered_stays(
 
 async def test_settings_change_with_the_secret_and_not_without(writer: httpx2.AsyncClient, database: Database) -> None:
     await writer.post("/new-source", data=MAIL)
-    elsewhere = MAIL | {"set_host": "elsewhere.example", "set_password": "", "every": "60"}
+    elsewhere = MAIL | {"set_host": "elsewhere.example", "set_password": "", "every": "60"} | await seen(writer)
     refused = await writer.post("/sources/mail/settings", data=elsewhere)
     assert refused.status_code == 400
     assert "where secrets are sent" in refused.text
@@ -101,7 +118,38 @@ async def test_settings_change_with_the_secret_and_not_without(writer: httpx2.As
     assert (config["host"], secrets) == ("elsewhere.example", {"password": "another"})
     async with database.unit() as session:
         assert (await session.execute(text("select every from source"))).scalar_one() == 60
-    assert (await writer.post("/sources/mail/settings", data=elsewhere | {"every": "-1"})).status_code == 400
+    wrong = elsewhere | await seen(writer) | {"every": "-1"}
+    assert (await writer.post("/sources/mail/settings", data=wrong)).status_code == 400
+
+
+async def test_an_outdated_form_changes_nothing_and_says_so(writer: httpx2.AsyncClient, database: Database) -> None:
+    await writer.post("/new-source", data=MAIL)
+    mine, theirs = await seen(writer), await seen(writer)
+    assert (await writer.post("/sources/mail/settings", data=MAIL | theirs | {"every": "60"})).status_code == 303
+    for form in (mine, {}, {"version": "x"}):
+        refused = await writer.post("/sources/mail/settings", data=MAIL | form | {"every": "90"})
+        assert refused.status_code == 412
+        page = read(refused.text)
+        assert "Somebody has changed these settings since you opened them" in page.text
+        assert 'value="60"' in refused.text
+        assert f'name="version" value="{(await seen(writer))["version"]}"' in refused.text
+        assert await every(database) == 60
+
+
+async def test_a_page_waits_for_who_changes_the_same_settings_and_then_overwrites_nothing(
+    writer: httpx2.AsyncClient, database: Database
+) -> None:
+    await writer.post("/new-source", data=MAIL)
+    form = MAIL | await seen(writer) | {"every": "90"}
+    async with database.unit() as session:
+        await versions.hold(session, "mail")
+        saving = asyncio.create_task(writer.post("/sources/mail/settings", data=form))
+        waiting = 0
+        while not waiting:
+            waiting = (await session.execute(text(WAITING))).scalar_one()
+        await schedule.set_every(session, key="mail", seconds=60)
+    assert (await saving).status_code == 412
+    assert await every(database) == 60
 
 
 async def test_a_source_goes_when_its_key_is_written(writer: httpx2.AsyncClient, database: Database) -> None:

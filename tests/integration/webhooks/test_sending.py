@@ -4,8 +4,10 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from cxcore import clock
+from cxcore.api.app import application
 from cxcore.db.session import Database
 from cxcore.events.outbox import EventType
 from cxcore.pull.vault import Vault
@@ -179,6 +181,27 @@ async def test_a_redirect_is_not_followed_and_not_taken_for_success(database: Da
         await at_work.send()
     assert [r.status for r in await rows(database, "select status from webhook_attempt")] == [302]
     assert [r.state for r in await rows(database, "select state from webhook_delivery")] == ["waiting"]
+
+
+async def test_whoever_runs_cxcore_is_told_that_one_is_paused_and_what_to_do(database: Database) -> None:
+    """In the feed, to other webhooks, in the log and by the API: by its id and a reason, never by its address."""
+    async with receiver(lambda _: 410) as dead, receiver() as watching, office(database) as at_work:
+        hook, _ = await webhook(database, dead)
+        await webhook(database, watching, EventType.WEBHOOK_PAUSED)
+        await tell(database, 1)
+        with capture_logs() as logged:
+            await at_work.send()
+            await at_work.send()
+    (event,) = [got.event for got in watching.got]
+    assert (event["subject"], event["data"]) == (str(hook), {"reason": "gone"})
+    assert [line for line in logged if line["event"] == "webhook paused"] == [
+        {"event": "webhook paused", "webhook": str(hook), "reason": "gone", "log_level": "warning"}
+    ]
+    async with calling(application(database, cursor_key=CURSOR_KEY)) as client:
+        api = Api(client, database, await new_key(database))
+        shown = (await api.get(f"/v1/webhooks/{hook}")).json()
+        assert (shown["state"], "then enable it" in shown["hint"]) == ("paused", True)
+        assert (await api.post(f"/v1/webhooks/{hook}:enable")).json()["hint"] is None
 
 
 async def test_one_that_is_gone_is_paused_at_once(database: Database) -> None:

@@ -38,7 +38,7 @@ class Patience:
         """
         if attempt >= self.attempts or (answer is not None and not _passing(answer)):
             return None
-        asked = _retry_after(answer) if answer is not None else None
+        asked = retry_after(answer) if answer is not None else None
         if asked is not None:
             return asked if asked <= self.longest else None
         return random.uniform(0, min(self.most, self.first * 2 ** (attempt - 1)))  # noqa: S311 - no secret
@@ -49,7 +49,7 @@ def _passing(answer: httpx.Response) -> bool:
     return answer.status_code in _AGAIN or (answer.status_code == _CONFLICT and _IN_FLIGHT in answer.read())
 
 
-def _retry_after(answer: httpx.Response) -> float | None:
+def retry_after(answer: httpx.Response) -> float | None:
     """Seconds that ``Retry-After`` asks for, written as such or as a date (RFC 9110, section 10.2.3)."""
     given = answer.headers.get("retry-after")
     if given is None:

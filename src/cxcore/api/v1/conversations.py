@@ -9,6 +9,7 @@ from cxcore.api.access import Reader, Unit
 from cxcore.api.links import next_link
 from cxcore.api.problems import responses
 from cxcore.api.v1 import timeline_schemas as schemas
+from cxcore.auth import audit
 from cxcore.errors import NotFound
 from cxcore.timeline import conversation, cursor
 from cxcore.timeline.conversation import Told
@@ -17,9 +18,11 @@ router = APIRouter(prefix="/v1", tags=["interactions"])
 
 
 @router.get("/interactions/{interaction_id}", operation_id="readInteraction", responses=responses(NotFound))
-async def read(interaction_id: UUID, session: Unit, _: Reader) -> schemas.InteractionOut:
+async def read(interaction_id: UUID, session: Unit, reader: Reader) -> schemas.InteractionOut:
     """Read one interaction, and which customers took part in it."""
-    return _out(await conversation.one(session, interaction_id))
+    found = await conversation.one(session, interaction_id)
+    await audit.of_read(session, reader, *found.customers, what="interaction")
+    return _out(found)
 
 
 @router.get("/conversations/{conversation_id}", operation_id="readConversation", responses=responses(NotFound))
@@ -28,7 +31,7 @@ async def read_conversation(
     request: Request,
     response: Response,
     session: Unit,
-    _: Reader,
+    reader: Reader,
     *,
     cursor_: Annotated[
         str | None, Query(alias="cursor", max_length=200, description="`next` of the page before, unchanged.")
@@ -39,6 +42,7 @@ async def read_conversation(
     key: bytes = request.app.state.cursor_key
     behind = cursor.decode_turn(cursor_, key=key) if cursor_ is not None else None
     found = await conversation.page(session, conversation_id, behind=behind, limit=limit)
+    await audit.of_read(session, reader, *(c for told in found.told for c in told.customers), what="conversation")
     following = cursor.encode_turn(found.next, key=key) if found.next else None
     if following:
         response.headers["Link"] = next_link(request, following)

@@ -38,17 +38,21 @@ router = APIRouter(prefix="/v1", tags=["customers"], route_class=Once)
 
 @router.post("/customers:resolve", operation_id="resolveCustomer", responses=responses())
 @only_reads
-async def resolve(body: schemas.ResolveIn, session: Unit, _: Reader) -> schemas.ResolveOut:
+async def resolve(body: schemas.ResolveIn, session: Unit, reader: Reader) -> schemas.ResolveOut:
     """Say which customer identifiers and perhaps a name point to, and how sure that is. Writes nothing."""
     given = [Identifier(scheme=i.scheme, value=i.value, issuer=i.issuer) for i in body.identifiers]
-    return present.answer(await lookup.lookup(session, given, name=body.name, region=body.region))
+    found = await lookup.lookup(session, given, name=body.name, region=body.region)
+    meant = [found.customer_id] if found.customer_id else []
+    await audit.of_read(session, reader, *meant, *(c.customer_id for c in found.candidates), what="resolve")
+    return present.answer(found)
 
 
 @router.post("/customers:search", operation_id="searchCustomers", responses=responses())
 @only_reads
-async def find(body: schemas.SearchIn, session: Unit, _: Reader) -> schemas.SearchOut:
+async def find(body: schemas.SearchIn, session: Unit, reader: Reader) -> schemas.SearchOut:
     """Find customers by whatever is known: a name in any spelling, a phone in any form, an address, a number."""
     hits = await search.search(session, body.query, limit=body.limit)
+    await audit.of_read(session, reader, *(h.customer_id for h in hits), what="search")
     profiles = await customers.linked_profiles(session, [h.customer_id for h in hits])
     rules = await chains.current(session)
     return schemas.SearchOut(
@@ -81,6 +85,7 @@ async def read(
     living = await _living(session, customer_id, request)
     await audit.of_read(session, reader, living.id, what="customer")
     found = await seen.customer(session, living, explain=explain)
+    await audit.of_read(session, reader, *(c.customer_id for c in found.candidates), what="candidates")
     etag = seen.etag(found)
     if if_none_match is not None and not explain and etags.names(if_none_match, etag):
         return Response(status_code=304, headers={"ETag": etag})
@@ -118,10 +123,9 @@ async def timeline(
         limit=limit,
         chosen=query.Filter(channel, direction, kind, since, until),
     )
-    if page.entries:
-        await audit.of_read(session, reader, customer_id, what="timeline")
-    else:
+    if not page.entries:
         await _living(session, customer_id, request)  # only a customer without entries can be merged or unknown
+    await audit.of_read(session, reader, customer_id, what="timeline")
     following = cursor.encode(page.next, key=key) if page.next else None
     answer = Response(page_as_json(page, following), media_type="application/json")
     if following:
@@ -136,9 +140,10 @@ def page_as_json(page: query.TimelinePage, following: str | None) -> bytes:
 
 
 @router.get("/customers/{customer_id}/coverage", operation_id="readCoverage", responses=responses(NotFound))
-async def covered(customer_id: UUID, request: Request, session: Unit, _: Reader) -> timeline_schemas.CoverageOut:
+async def covered(customer_id: UUID, request: Request, session: Unit, reader: Reader) -> timeline_schemas.CoverageOut:
     """Say how complete the view of a customer is, source by source. A merged id redirects (307)."""
     living = await _living(session, customer_id, request)
+    await audit.of_read(session, reader, living.id, what="coverage")
     found = await coverage.coverage(session, living.id)
     return timeline_schemas.CoverageOut(sources=[present.coverage(c) for c in found])
 
@@ -149,7 +154,7 @@ async def related_to(
     request: Request,
     response: Response,
     session: Unit,
-    _: Reader,
+    reader: Reader,
     *,
     cursor_: Annotated[
         str | None, Query(alias="cursor", max_length=200, description="`next` of the page before, unchanged.")
@@ -162,6 +167,7 @@ async def related_to(
     living = await _living(session, customer_id, request)
     after = cursor.decode_relation(cursor_, key=key) if cursor_ is not None else None
     found = await relations(session, living.id, after=after, limit=limit)
+    await audit.of_read(session, reader, living.id, *(r.customer for r in found.page), what="relations")
     profiles = await customers.linked_profiles(session, [r.customer for r in found.page])
     following = cursor.encode_relation(found.next, key=key) if found.next else None
     if following:

@@ -4,15 +4,19 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore.api.access import Decider, Reader, Unit
 from cxcore.api.idempotency import Once, only_reads
 from cxcore.api.links import next_link
 from cxcore.api.problems import COMMON, responses
 from cxcore.api.v1 import preview_schemas, previewed, schemas
+from cxcore.auth import audit
+from cxcore.auth.policy import Principal
 from cxcore.errors import NotFound
 from cxcore.resolve import decisions, history, preview
 from cxcore.resolve.customers import find_living
+from cxcore.resolve.effects import Effects, concerned
 from cxcore.resolve.history import Act
 from cxcore.timeline import cursor
 
@@ -47,7 +51,7 @@ async def every(
     request: Request,
     response: Response,
     session: Unit,
-    _: Reader,
+    reader: Reader,
     *,
     customer_id: Annotated[UUID | None, Query(description="Only those that concern this customer.")] = None,
     cursor_: Annotated[
@@ -60,6 +64,7 @@ async def every(
     behind = cursor.decode_act(cursor_, key=key) if cursor_ is not None else None
     customer = (await find_living(session, customer_id)).id if customer_id else None
     found = await history.acts(session, customer=customer, behind=behind, limit=limit + 1)
+    await audit.of_read(session, reader, *(c for act in found[:limit] for c in act.customers), what="decisions")
     following = cursor.encode_act(found[limit - 1].place, key=key) if len(found) > limit else None
     if following:
         response.headers["Link"] = next_link(request, following)
@@ -68,25 +73,33 @@ async def every(
 
 @router.post("/customers:preview-merge", operation_id="previewMerge", responses=responses(*COMMON))
 @only_reads
-async def preview_merge(body: preview_schemas.PreviewMergeIn, session: Unit, _: Reader) -> preview_schemas.EffectsOut:
+async def preview_merge(
+    body: preview_schemas.PreviewMergeIn, session: Unit, reader: Reader
+) -> preview_schemas.EffectsOut:
     """Say what merging customers would change: counted, exactly, and without deciding anything."""
-    return previewed.effects(await preview.merge(session, customers=body.customers))
+    return await _previewed(session, reader, await preview.merge(session, customers=body.customers))
 
 
 @router.post("/customers/{customer_id}:preview-separate", operation_id="previewSeparate", responses=responses(*COMMON))
 @only_reads
 async def preview_separate(
-    customer_id: UUID, body: preview_schemas.PreviewSeparateIn, session: Unit, _: Reader
+    customer_id: UUID, body: preview_schemas.PreviewSeparateIn, session: Unit, reader: Reader
 ) -> preview_schemas.EffectsOut:
     """Say what parting profiles from a customer would change, without deciding anything."""
-    return previewed.effects(await preview.separate(session, customer=customer_id, profiles=body.profiles))
+    found = await preview.separate(session, customer=customer_id, profiles=body.profiles)
+    return await _previewed(session, reader, found)
 
 
 @router.post("/decisions/{decision_id}:preview-revoke", operation_id="previewRevoke", responses=responses(*COMMON))
 @only_reads
-async def preview_revoke(decision_id: UUID, session: Unit, _: Reader) -> preview_schemas.EffectsOut:
+async def preview_revoke(decision_id: UUID, session: Unit, reader: Reader) -> preview_schemas.EffectsOut:
     """Say what taking a decision back would change, without doing so."""
-    return previewed.effects(await preview.revoke(session, decision=decision_id))
+    return await _previewed(session, reader, await preview.revoke(session, decision=decision_id))
+
+
+async def _previewed(session: AsyncSession, reader: Principal, found: Effects) -> preview_schemas.EffectsOut:
+    await audit.of_read(session, reader, *concerned(found), what="preview")
+    return previewed.effects(found)
 
 
 def _act(act: Act) -> schemas.ActOut:

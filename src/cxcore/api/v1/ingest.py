@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from json import JSONDecodeError
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from pydantic import ValidationError
 
 from cxcore import clock, pipeline
-from cxcore.api.access import Sender, Unit
+from cxcore.api import costs, json_body
+from cxcore.api.access import Sender, Unit, charge
 from cxcore.api.idempotency import Once
 from cxcore.api.problems import COMMON, FieldProblem, field_problems, problems_of, responses
 from cxcore.api.v1 import ingest_schemas as schemas
@@ -70,6 +72,7 @@ async def bulk(key: Key, request: Request, session: Unit, who: Sender) -> schema
     lines = [(n, line) for n, line in enumerate((await request.body()).split(b"\n"), start=1) if line.strip()]
     if len(lines) > schemas.MOST_LINES:
         raise InvalidInput(f"There are more than {schemas.MOST_LINES} lines.", hint="Send them in parts.")
+    await charge(request, who, costs.of_lines(len(lines)))
     read: list[tuple[int, schemas.InteractionIn | list[FieldProblem]]] = []
     for number, line in lines:
         read.append((number, _read(line)))
@@ -120,7 +123,11 @@ def _record(sent: schemas.InteractionIn, origin: str) -> Record:
 
 def _read(line: bytes) -> schemas.InteractionIn | list[FieldProblem]:
     try:
-        return schemas.InteractionIn.model_validate_json(line)
+        return schemas.InteractionIn.model_validate(json_body.read(line))
+    except CxError as exc:
+        return [FieldProblem(pointer="", detail=str(exc))]
+    except JSONDecodeError:
+        return [FieldProblem(pointer="", detail="not valid JSON")]
     except ValidationError as exc:
         return field_problems(exc.errors(include_input=False, include_context=False, include_url=False))
 

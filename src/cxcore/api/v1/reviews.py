@@ -9,6 +9,7 @@ from cxcore.api.access import Decider, Reader, Unit
 from cxcore.api.idempotency import Once
 from cxcore.api.problems import COMMON, responses
 from cxcore.api.v1 import present, schemas
+from cxcore.auth import audit
 from cxcore.errors import NotFound
 from cxcore.resolve import compared, decisions, reviews
 
@@ -18,11 +19,13 @@ router = APIRouter(prefix="/v1", tags=["reviews"], route_class=Once)
 @router.get("/reviews", operation_id="listReviews", responses=responses())
 async def waiting(
     session: Unit,
-    _: Reader,
+    reader: Reader,
     limit: Annotated[int, Query(ge=1, le=200, description="How many, the most valuable first.")] = 20,
 ) -> schemas.ReviewsOut:
     """Pairs of customers that may be one: records affected times uncertainty, most first."""
-    return schemas.ReviewsOut(reviews=[present.review(r) for r in await reviews.waiting(session, limit=limit)])
+    found = await reviews.waiting(session, limit=limit)
+    await audit.of_read(session, reader, *(c for r in found for c in (r.left, r.right)), what="reviews")
+    return schemas.ReviewsOut(reviews=[present.review(r) for r in found])
 
 
 @router.post("/reviews:decide", operation_id="decideReview", responses=responses(*COMMON))
@@ -37,9 +40,11 @@ async def decide(body: schemas.ReviewIn, session: Unit, who: Decider) -> schemas
 @router.get("/identity:explain", operation_id="explainPair", responses=responses(NotFound))
 async def explain(
     session: Unit,
-    _: Reader,
+    reader: Reader,
     left: Annotated[UUID, Query(description="A customer's id, present or past, or a profile's.")],
     right: Annotated[UUID, Query(description="Another.")],
 ) -> schemas.ComparedOut:
     """Why two ids are one customer, or why they are not: decisions, score, and what speaks for and against."""
-    return present.compared(await compared.compare(session, left, right))
+    found = await compared.compare(session, left, right)
+    await audit.of_read(session, reader, *found.customers, what="explanation")
+    return present.compared(found)

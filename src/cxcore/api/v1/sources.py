@@ -11,10 +11,11 @@ from cxcore.api.idempotency import Once
 from cxcore.api.problems import COMMON, responses
 from cxcore.api.v1 import source_schemas as schemas
 from cxcore.db.session import Database
-from cxcore.errors import Conflict, InvalidInput, NotFound
+from cxcore.errors import Changed, Conflict, InvalidInput, NotFound
 from cxcore.land import quarantine
-from cxcore.pull import afar, credentials, cursors, reader, schedule, sources
+from cxcore.pull import afar, credentials, cursors, reader, schedule, sources, versions
 from cxcore.pull.cursors import Pulled
+from cxcore.pull.sources import Configured
 from cxcore.pull.vault import Vault
 from cxcore.sdk.errors import ConnectorFailure
 from cxcore.timeline import overview
@@ -29,7 +30,6 @@ def _vault(request: Request) -> Vault:
     return found
 
 
-_SET = {"key", "name", "connector", "region", "every", "config", "credentials"}
 Sealing = Annotated[Vault, Depends(_vault)]
 
 
@@ -62,15 +62,14 @@ async def add(body: schemas.SourceIn, session: Unit, vault: Sealing, who: Source
 @router.get("/sources/{key}", operation_id="readSource", responses={200: etags.TAGGED, **responses(NotFound)})
 async def read(key: Key, session: Unit, response: Response, _: SourceReader) -> schemas.SourceDetailOut:
     """A source with its settings; secrets are never shown. The `ETag` is that of the settings."""
-    found = await _detail(session, key)
-    response.headers["ETag"] = _etag(found)
-    return found
+    response.headers["ETag"] = await _etag(session, await sources.find(session, key))
+    return await _detail(session, key)
 
 
 @router.patch(
     "/sources/{key}",
     operation_id="changeSource",
-    responses={200: etags.TAGGED, **responses(*COMMON, etags.Changed)},
+    responses={200: etags.TAGGED, **responses(*COMMON, Changed)},
 )
 async def change(
     key: Key,
@@ -84,18 +83,16 @@ async def change(
 ) -> schemas.SourceDetailOut:
     """Change settings of a source, or enter a secret anew. Settings can say where secrets are sent, so whoever changes
     others gives the secrets with them."""
-    await etags.hold(session, "source", key)
-    source = await sources.find(session, key)
+    source = await versions.hold(session, key)
     if if_match is not None:
-        etags.require(if_match, _etag(await _detail(session, key)))
+        etags.require(if_match, await _etag(session, source))
     if body.config is not None:
         afar.check(source.connector, body.config, before=source.config)
         await credentials.reconfigure(session, vault, key=key, config=body.config, actor=who.actor)
     if "every" in body.model_fields_set:
         await schedule.set_every(session, key=key, seconds=body.every)
-    found = await _detail(session, key)
-    response.headers["ETag"] = _etag(found)
-    return found
+    response.headers["ETag"] = await _etag(session, await sources.find(session, key))
+    return await _detail(session, key)
 
 
 @router.delete("/sources/{key}", status_code=202, operation_id="removeSource", responses=responses(*COMMON))
@@ -206,9 +203,8 @@ async def _find(session: Unit, key: str) -> Overview:
     return next(o for o in await overview.everything(session) if o.source.id == source.id)
 
 
-def _etag(found: schemas.SourceDetailOut) -> str:
-    """Of what a person or a service sets; how its pulls go changes all the time."""
-    return etags.etag(found, only=_SET)
+async def _etag(session: Unit, source: Configured) -> str:
+    return f'"{await versions.version(session, source)}"'
 
 
 async def _detail(session: Unit, key: str) -> schemas.SourceDetailOut:

@@ -10,6 +10,8 @@ from cxcore.api.access import Corrector, Reader, Steward, Unit
 from cxcore.api.idempotency import Once
 from cxcore.api.problems import COMMON, responses
 from cxcore.api.v1 import explained, seen, value_schemas
+from cxcore.db import turns
+from cxcore.errors import Changed
 from cxcore.resolve import chains, corrections, customers
 from cxcore.resolve.fields import Field
 
@@ -31,7 +33,7 @@ async def read(field: Field, session: Unit, response: Response, _: Reader) -> va
 @router.put(
     "/survivorship/{field}",
     operation_id="setSurvivorship",
-    responses={200: etags.TAGGED, **responses(etags.Changed)},
+    responses={200: etags.TAGGED, **responses(Changed)},
 )
 async def put(
     field: Field,
@@ -51,7 +53,7 @@ async def put(
 @router.delete(
     "/survivorship/{field}",
     operation_id="resetSurvivorship",
-    responses={200: etags.TAGGED, **responses(etags.Changed)},
+    responses={200: etags.TAGGED, **responses(Changed)},
 )
 async def reset(
     field: Field, session: Unit, response: Response, who: Steward, if_match: etags.IfMatch = None
@@ -65,7 +67,7 @@ async def reset(
 @router.post(
     "/customers/{customer_id}/corrections",
     operation_id="correctCustomer",
-    responses=responses(*COMMON, etags.Changed),
+    responses=responses(*COMMON, Changed),
 )
 async def correct(
     customer_id: UUID,
@@ -75,7 +77,7 @@ async def correct(
     if_match: etags.IfMatch = None,
 ) -> value_schemas.CorrectedOut:
     """Put a value above what all sources say, until it is revoked. It goes with its profile in every merge and split."""
-    await etags.hold(session, "customer", (await customers.find_living(session, customer_id)).id)
+    await turns.hold(session, "customer", (await customers.find_living(session, customer_id)).id)
     if if_match is not None:
         living = await customers.find_living(session, customer_id)
         etags.require(if_match, seen.etag(await seen.customer(session, living)))
@@ -98,7 +100,7 @@ async def revoke(correction_id: UUID, session: Unit, who: Corrector) -> value_sc
 
 
 async def _unchanged(session: AsyncSession, field: Field, if_match: str | None) -> None:
-    await etags.hold(session, "survivorship", field)
+    await turns.hold(session, "survivorship", field)
     if if_match is not None:
         etags.require(if_match, etags.etag(await _chain(session, field)))
 

@@ -50,6 +50,7 @@ class WebhookOut(BaseModel):
     types: list[str] | None = Field(description=_TYPES)
     state: State = Field(description="disabled: by a person; paused: because it failed too long. Both keep what waits.")
     problem: str | None = Field(description="Why it is paused.")
+    hint: str | None = Field(description="What there is to do about it; null: nothing.")
     position: int = Field(description="Position of the feed up to which its deliveries are queued.")
     failures: int = Field(description="Attempts in a row that failed.")
     failing_since: datetime | None = Field(description="Since when nothing was taken; null: it does well.")

@@ -163,6 +163,7 @@ def _out(found: Webhook) -> schemas.WebhookOut:
             "types": found.types,
             "state": found.state,
             "problem": found.problem,
+            "hint": endpoints.advice(found),
             "position": found.reached,
             "failures": found.failures,
             "failing_since": found.failing_since,

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from cxcore.sdk.delivery import Delivery, Refused
 from cxcore.sdk.mapping.expression import FAULTS, compiled
+from cxcore.sdk.nesting import too_deep
 
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 1000
@@ -17,6 +18,8 @@ def json_body(body: bytes, path: str) -> Any:
     Raises:
         Refused: the body is no JSON, or has nothing that the path could lead to.
     """
+    if too_deep(body):
+        raise Refused("The body is not of the form expected.")
     try:
         return compiled(path)(json.loads(body))
     except FAULTS as exc:

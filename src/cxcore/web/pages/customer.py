@@ -118,6 +118,7 @@ async def _page(
         could_be = await candidates(session, living.id)
         ties = await relations(session, living.id, limit=MOST) if known(profiles, rules) or not could_be else None
         others = {*(c.customer for c in could_be), *(r.customer for r in (ties.page if ties else ()))}
+        await audit.of_read(session, reader, *others, what="beside")
         theirs = await customers.linked_profiles(session, others) if others else {}
         found = await coverage.coverage(session, living.id)
         shown = await query.page(

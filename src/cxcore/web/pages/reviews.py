@@ -8,13 +8,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from cxcore.auth import audit
 from cxcore.auth.masks import applied
 from cxcore.auth.scopes import Scope
 from cxcore.errors import Conflict
 from cxcore.normalise.texts import clean
 from cxcore.resolve import chains, customers, decisions, preview, reviews
 from cxcore.resolve.decisions import Verdict
-from cxcore.resolve.effects import Effects
+from cxcore.resolve.effects import Effects, concerned
 from cxcore.resolve.reviews import Review
 from cxcore.web import asked
 from cxcore.web.guard import principal
@@ -33,6 +34,8 @@ async def page(request: Request) -> Response:
         profiles = await customers.linked_profiles(session, {c for r in found for c in (r.left, r.right)})
         rules = await chains.current(session)
         effects = applied(await _effects(session, found), hidden(request))
+        shown = {c for r in found for c in (r.left, r.right)}.union(*map(concerned, effects.values()))
+        await audit.of_read(session, who, *shown, what="reviews")
     return render(
         request,
         "reviews.html",

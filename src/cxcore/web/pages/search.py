@@ -6,9 +6,11 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from cxcore.auth import audit
 from cxcore.resolve import chains, customers, survivorship
 from cxcore.resolve.fields import Field
 from cxcore.timeline import search
+from cxcore.web.guard import principal
 from cxcore.web.reach import Contact, contacts
 from cxcore.web.render import Own, render
 
@@ -39,6 +41,7 @@ async def results(request: Request) -> Response:
         return RedirectResponse("/", status_code=303)
     async with request.app.state.database.unit() as session:
         hits = await search.search(session, query.replace("\x00", ""), limit=30)
+        await audit.of_read(session, principal(request), *(h.customer_id for h in hits), what="search")
         profiles = await customers.linked_profiles(session, [h.customer_id for h in hits])
         rules = await chains.current(session)
     found: list[Found] = []

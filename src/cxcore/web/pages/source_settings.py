@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from cxcore.auth.keys import Principal
-from cxcore.errors import InvalidInput
-from cxcore.pull import afar, credentials, schedule, sources
+from cxcore.errors import Changed, InvalidInput
+from cxcore.pull import afar, credentials, schedule, sources, versions
 from cxcore.pull.sources import SEALED
 from cxcore.sdk import registry
 from cxcore.web import settings_form
 from cxcore.web.guard import principal
-from cxcore.web.render import render
+from cxcore.web.render import language, render
+from cxcore.web.words import word
 
 _FIELDS = 100
 _YEAR = 31_536_000
@@ -57,27 +58,40 @@ async def add(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     """The settings of a source, to change them."""
-    async with request.app.state.database.unit() as session:
-        source = await sources.find(session, request.path_params["key"])
-    entered = {"name": source.name, "region": source.region, "every": str(source.every or "")}
-    return _form(request, source.connector, source.config, entered=entered, key=source.key)
+    return await _present(request)
 
 
 async def save(request: Request) -> Response:
-    """Change settings of a source."""
+    """Change settings of a source, where they are still those that the form showed."""
     who, entered = await _entered(request)
     key = request.path_params["key"]
     async with request.app.state.database.unit() as session:
         source = await sources.find(session, key)
     try:
-        changes = settings_form.read(registry.connector(source.connector).Config, entered, source.config)
-        afar.check(source.connector, changes, before=source.config)
         async with request.app.state.database.unit() as session:
+            source = await versions.hold(session, key)
+            await versions.require(session, source, seen=entered.get("version"))
+            changes = settings_form.read(registry.connector(source.connector).Config, entered, source.config)
+            afar.check(source.connector, changes, before=source.config)
             await credentials.reconfigure(session, request.app.state.vault, key=key, config=changes, actor=who.actor)
             await schedule.set_every(session, key=key, seconds=_seconds(entered.get("every", "")))
+    except Changed as exc:
+        return await _present(request, status=exc.status)
     except InvalidInput as exc:
         return _form(request, source.connector, source.config, entered=entered, key=key, problem=str(exc))
     return RedirectResponse(f"/sources/{key}", status_code=303)
+
+
+async def _present(request: Request, *, status: int = 200) -> Response:
+    """The form with the settings as they are; with another status because they are no longer what was seen."""
+    async with request.app.state.database.unit() as session:
+        source = await sources.find(session, request.path_params["key"])
+        version = await versions.version(session, source)
+    entered = {"name": source.name, "region": source.region, "every": str(source.every or ""), "version": version}
+    outdated = word("settings_outdated", language(request)) if status == Changed.status else None
+    answer = _form(request, source.connector, source.config, entered=entered, key=source.key, told=outdated)
+    answer.status_code = status
+    return answer
 
 
 def _form(
@@ -88,8 +102,10 @@ def _form(
     entered: Mapping[str, str] | None = None,
     key: str | None = None,
     problem: str | None = None,
+    told: str | None = None,
 ) -> Response:
-    """``key``: of the source that is there already. What was entered stays, but for secrets."""
+    """``key``: of the source that is there already. Where ``problem`` says what was wrong with what was entered, that
+    stays, but for secrets; ``told`` is said of settings as they are."""
     kind = registry.connector(connector)
     answer = render(
         request,
@@ -98,7 +114,7 @@ def _form(
         form=settings_form.form(kind.Config, config, entered if problem else None),
         entered=entered or {"region": "FI"},
         key=key,
-        problem=problem,
+        problem=problem or told,
         sealed=any(value == SEALED for value in config.values()),
     )
     answer.status_code = 400 if problem else 200

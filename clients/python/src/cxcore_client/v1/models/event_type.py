@@ -4,6 +4,8 @@ from enum import StrEnum
 class EventType(StrEnum):
     CXCORE_CORRECTION_MADE = "cxcore.correction.made"
     CXCORE_CORRECTION_REVOKED = "cxcore.correction.revoked"
+    CXCORE_CUSTOMERS_CHANGED = "cxcore.customers.changed"
+    CXCORE_CUSTOMER_CHANGED = "cxcore.customer.changed"
     CXCORE_CUSTOMER_CREATED = "cxcore.customer.created"
     CXCORE_CUSTOMER_MERGED = "cxcore.customer.merged"
     CXCORE_CUSTOMER_SPLIT = "cxcore.customer.split"
@@ -12,6 +14,7 @@ class EventType(StrEnum):
     CXCORE_INTERACTION_RECEIVED = "cxcore.interaction.received"
     CXCORE_MODEL_ACTIVATED = "cxcore.model.activated"
     CXCORE_SOURCE_STOPPED = "cxcore.source.stopped"
+    CXCORE_SURVIVORSHIP_CHANGED = "cxcore.survivorship.changed"
     CXCORE_WEBHOOK_PAUSED = "cxcore.webhook.paused"
     CXCORE_WEBHOOK_TESTED = "cxcore.webhook.tested"
 

@@ -20,7 +20,7 @@ class Problem:
     """A problem as of RFC 9457."""
 
     type_: str
-    """ A URI for this kind of problem. """
+    """ Where this kind of problem is explained: a URI, or a reference relative to the address asked. """
     title: str
     """ The kind of problem in words. """
     status: int

@@ -28,6 +28,8 @@ class WebhookMadeOut:
     """ disabled: by a person; paused: because it failed too long. Both keep what waits. """
     problem: None | str
     """ Why it is paused. """
+    hint: None | str
+    """ What there is to do about it; null: nothing. """
     position: int
     """ Position of the feed up to which its deliveries are queued. """
     failures: int
@@ -63,6 +65,9 @@ class WebhookMadeOut:
         problem: None | str
         problem = self.problem
 
+        hint: None | str
+        hint = self.hint
+
         position = self.position
 
         failures = self.failures
@@ -95,6 +100,7 @@ class WebhookMadeOut:
                 "types": types,
                 "state": state,
                 "problem": problem,
+                "hint": hint,
                 "position": position,
                 "failures": failures,
                 "failing_since": failing_since,
@@ -139,6 +145,13 @@ class WebhookMadeOut:
             return cast(None | str, data)
 
         problem = _parse_problem(d.pop("problem"))
+
+        def _parse_hint(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        hint = _parse_hint(d.pop("hint"))
 
         position = d.pop("position")
 
@@ -187,6 +200,7 @@ class WebhookMadeOut:
             types=types,
             state=state,
             problem=problem,
+            hint=hint,
             position=position,
             failures=failures,
             failing_since=failing_since,

@@ -28,6 +28,8 @@ class WebhookOut:
     """ disabled: by a person; paused: because it failed too long. Both keep what waits. """
     problem: None | str
     """ Why it is paused. """
+    hint: None | str
+    """ What there is to do about it; null: nothing. """
     position: int
     """ Position of the feed up to which its deliveries are queued. """
     failures: int
@@ -61,6 +63,9 @@ class WebhookOut:
         problem: None | str
         problem = self.problem
 
+        hint: None | str
+        hint = self.hint
+
         position = self.position
 
         failures = self.failures
@@ -91,6 +96,7 @@ class WebhookOut:
                 "types": types,
                 "state": state,
                 "problem": problem,
+                "hint": hint,
                 "position": position,
                 "failures": failures,
                 "failing_since": failing_since,
@@ -134,6 +140,13 @@ class WebhookOut:
             return cast(None | str, data)
 
         problem = _parse_problem(d.pop("problem"))
+
+        def _parse_hint(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        hint = _parse_hint(d.pop("hint"))
 
         position = d.pop("position")
 
@@ -180,6 +193,7 @@ class WebhookOut:
             types=types,
             state=state,
             problem=problem,
+            hint=hint,
             position=position,
             failures=failures,
             failing_since=failing_since,

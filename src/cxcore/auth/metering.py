@@ -1,4 +1,4 @@
-"""Rate limits: a bucket a caller, shared by all workers through the database.
+"""Rate limits: a bucket a caller, shared by all processes through the database.
 
 A worker takes a few tokens at a time and spends them from memory, so that not each request writes. Headers are those of
 draft-ietf-httpapi-ratelimit-headers-10.
@@ -31,13 +31,15 @@ _TAKE = """update rate_bucket set "left" = "left" - :taken where actor = :actor"
 
 
 class RateLimited(CxError):
-    """More requests than the limit allows; `Retry-After` says when to go on."""
+    """More was asked than the limit allows; `Retry-After` says when to go on."""
 
     code = "rate_limited"
     status = 429
 
     def __init__(self, seconds: int, headers: dict[str, str]) -> None:
-        super().__init__("This key has asked too often.", hint=f"Go on in {seconds} s; see the RateLimit headers.")
+        super().__init__(
+            "More was asked than the limit allows.", hint=f"Go on in {seconds} s; see the RateLimit headers."
+        )
         self.headers = {**headers, "Retry-After": str(seconds)}
 
 
@@ -52,38 +54,44 @@ class _Purse:
 
 @dataclass(slots=True)
 class Meter:
-    """Counts requests. ``limit``: how many a caller may send in a minute, at once or spread; 0: as many as they like."""
+    """Counts what requests cost. ``limit``: how much a caller may ask for in a minute, at once or spread, where most requests
+    cost 1; 0: as much as they like."""
 
     database: Database
     limit: int
     _purses: OrderedDict[str, _Purse] = field(default_factory=OrderedDict)
 
-    async def spend(self, actor: str) -> dict[str, str]:
-        """Count a request; answers the headers that tell how many are left.
+    async def spend(self, actor: str, cost: int = 1) -> dict[str, str]:
+        """Count a request, or a part of one; answers the headers that tell how much is left. What costs more than the
+        whole limit costs the limit.
 
         Raises:
-            RateLimited: the bucket is empty.
+            RateLimited: the bucket holds less.
         """
         if not self.limit:
             return {}
+        cost = min(cost, self.limit)
         purse = self._purses.setdefault(actor, _Purse())
         self._purses.move_to_end(actor)
         if len(self._purses) > _MOST:
             self._purses.popitem(last=False)
-        if not purse.tokens and time.monotonic() - purse.at > _ASKED_AGAIN * (purse.left < 1):
-            await self._fill(actor, purse)
-        if not purse.tokens:
-            wait = max(1, math.ceil((1 - self._left(purse)) * PER_SECONDS / self.limit))
-            raise RateLimited(wait, self._headers(0))
-        purse.tokens -= 1
+        missing = cost - purse.tokens
+        if missing > 0 and time.monotonic() - purse.at > _ASKED_AGAIN * (purse.left < missing):
+            await self._fill(actor, purse, missing)
+            missing = cost - purse.tokens
+        if missing > 0:
+            wait = max(1, math.ceil((missing - self._left(purse)) * PER_SECONDS / self.limit))
+            raise RateLimited(wait, self._headers(int(self._left(purse)) + purse.tokens))
+        purse.tokens -= cost
         return self._headers(int(self._left(purse)) + purse.tokens)
 
-    async def _fill(self, actor: str, purse: _Purse) -> None:
+    async def _fill(self, actor: str, purse: _Purse, missing: int) -> None:
+        """Take what is missing and some more, or nothing where there is not as much."""
         async with self.database.unit() as session:
             await commit_soon(session)
             given = {"actor": actor, "most": float(self.limit), "rate": self.limit / PER_SECONDS}
             left: float = (await session.execute(text(_FILL), given)).scalar_one()
-            taken = min(max(1, int(self.limit * _TAKEN_AT_ONCE)), int(left))
+            taken = min(max(missing, int(self.limit * _TAKEN_AT_ONCE)), int(left)) if left >= missing else 0
             if taken:
                 await session.execute(text(_TAKE), {"actor": actor, "taken": taken})
         purse.tokens += taken

@@ -1,0 +1,60 @@
+"""The words of the page of keys, what each scope allows among them, in English, Finnish and Swedish."""
+
+from collections.abc import Mapping
+from typing import Final
+
+WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "keys": ("Access keys", "Käyttöavaimet", "Åtkomstnycklar"),
+    "keys_over": ("Keys that are over", "Päättyneet avaimet", "Nycklar som är slut"),
+    "keys_none": ("No key works now.", "Yksikään avain ei ole voimassa.", "Ingen nyckel gäller nu."),
+    "key_make": ("Make a key", "Luo avain", "Skapa en nyckel"),
+    "key_name": ("What it is for", "Mihin sitä käytetään", "Vad den är till för"),
+    "key_rights": ("What it may do", "Mitä sillä saa tehdä", "Vad den får göra"),
+    "key_days": ("How long it works", "Kuinka kauan se on voimassa", "Hur länge den gäller"),
+    "key_days_30": ("30 days", "30 päivää", "30 dagar"),
+    "key_days_90": ("90 days", "90 päivää", "90 dagar"),
+    "key_days_365": ("A year", "Vuoden", "Ett år"),
+    "key_days_0": ("Until it is ended", "Kunnes se päätetään", "Tills den avslutas"),
+    "key_wrong": (
+        "A key needs a name and rights that its role can have.",
+        "Avain tarvitsee nimen ja oikeuksia, joita sen roolilla voi olla.",
+        "En nyckel behöver ett namn och rättigheter som dess roll kan ha.",
+    ),
+    "key_secret": (
+        "Copy the key now: it is shown only this once.",
+        "Kopioi avain nyt: se näytetään vain tämän kerran.",
+        "Kopiera nyckeln nu: den visas bara denna gång.",
+    ),
+    "key_overlap": (
+        "The secret before it works until",
+        "Edellinen salaisuus on voimassa",
+        "Den tidigare hemligheten gäller till",
+    ),
+    "key_rotate": ("New secret", "Uusi salaisuus", "Ny hemlighet"),
+    "key_revoke": ("End the key", "Päätä avain", "Avsluta nyckeln"),
+    "key_revoke_told": (
+        "Whatever uses it stops within five seconds. This cannot be undone.",
+        "Kaikki, mikä käyttää sitä, lakkaa toimimasta viidessä sekunnissa. Tätä ei voi perua.",
+        "Allt som använder den slutar inom fem sekunder. Det går inte att ångra.",
+    ),
+    "key_revoked": ("ended", "päätetty", "avslutad"),
+    "key_expired": ("expired", "vanhentunut", "utgången"),
+    "key_used": ("last used", "viimeksi käytetty", "senast använd"),
+    "key_never_used": ("never", "ei koskaan", "aldrig"),
+    "key_ends": ("works until", "voimassa", "gäller till"),
+    "key_no_end": ("no end", "toistaiseksi", "tills vidare"),
+    "right_customers_read": ("read customers", "lukea asiakkaita", "läsa kunder"),
+    "right_customers_decide": ("decide who is who", "päättää kuka on kuka", "avgöra vem som är vem"),
+    "right_customers_correct": ("correct values", "korjata tietoja", "rätta uppgifter"),
+    "right_customers_reveal": ("read what is masked", "lukea peitettyä", "läsa det dolda"),
+    "right_survivorship_write": ("choose what is shown", "valita mitä näytetään", "välja vad som visas"),
+    "right_interactions_write": ("send interactions", "lähettää tapahtumia", "skicka händelser"),
+    "right_sources_read": ("read sources", "lukea lähteitä", "läsa källor"),
+    "right_sources_write": ("change sources", "muuttaa lähteitä", "ändra källor"),
+    "right_access_read": ("see who has access", "nähdä kenellä on pääsy", "se vem som har åtkomst"),
+    "right_access_write": ("give access", "antaa pääsy", "ge åtkomst"),
+    "right_audit_read": ("read the audit", "lukea lokia", "läsa loggen"),
+    "right_changes_read": ("follow changes", "seurata muutoksia", "följa ändringar"),
+    "right_webhooks_read": ("read webhooks", "lukea webhookeja", "läsa webhookar"),
+    "right_webhooks_write": ("change webhooks", "muuttaa webhookeja", "ändra webhookar"),
+}
