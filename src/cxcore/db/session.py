@@ -206,7 +206,8 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
 
 
 async def by_index(session: AsyncSession) -> None:
-    """Have this transaction's statements reach rows by index alone, for batches that write into growing tables.
+    """Have this transaction's statements reach rows by index alone: for batches that write into growing tables, and for
+    what reads much right after them.
 
     PostgreSQL keeps the plan of a statement's sixth run, and of each foreign key's check. Made while the tables were
     small, it reads them whole for each row when they no longer are: on a first load a batch's look-up of shared
