@@ -63,7 +63,7 @@ async def events(
 
 
 def bequeathed(successors: Mapping[UUID, UUID], *, cause: str) -> list[DomainEvent]:
-    """The events of customers whose ids lead elsewhere now, though no profile of theirs changed hands."""
+    """The events of customers whose ids lead elsewhere now, where no judgement says why."""
     return [DomainEvent(EventType.CUSTOMER_MERGED, c, {"into": str(s), "cause": cause}) for c, s in successors.items()]
 
 

@@ -86,9 +86,10 @@ async def derive(
     renew: bool = False,
     undone: bool = False,
 ) -> Resolved:
-    """Judge the components around nodes anew, write what is different, and derive their customers. With ``renew`` also
-    what stays is written anew where another model said it."""
+    """Judge the components around nodes anew, write what is different, and derive their customers; the caller holds the
+    lock. With ``renew`` also what stays is written anew where another model said it."""
     connection = await driver(session)
+    shown.locked(session)
     wanted: dict[tuple[UUID, UUID, str], Wanted] = {}
     found, profiles, nodes_known = await _components(connection, scorer, dirty, payloads)
     for component in found:

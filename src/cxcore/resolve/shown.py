@@ -1,7 +1,7 @@
 """What is shown of customers has changed: told once a customer and transaction, as the last thing before its commit.
 
-Whoever changes what a customer's page or timeline shows notes it here, by profiles or customers. Before the commit those
-who noted are brought to living customers under the lock that keeps links as they are, so that nobody moves a profile
+Whoever changes what a customer's page or timeline shows notes it here, by profiles or customers. Before the commit what
+was noted is brought to living customers under the lock that keeps links as they are, so that nobody moves a profile
 between the telling and the commit (docs/decisions/0021).
 """
 
@@ -40,7 +40,8 @@ with noted as materialized (
     where l.customer_id <> n.customer_id
 )
 select e.id, array_agg(e.what order by e.what) as what from everybody e join customer c on c.id = e.id
-where c.merged_into is null and e.id <> all($5::uuid[]) group by e.id order by e.id
+where c.merged_into is null and not exists (select from unnest($5::uuid[]) as t(id) where t.id = e.id)
+group by e.id order by e.id
 """
 """With those whose page names one of the customers as a candidate, and counts what its timeline holds."""
 
@@ -61,6 +62,11 @@ class _Notes:
     profiles: dict[Part, set[UUID]] = field(default_factory=dict)
     customers: dict[Part, set[UUID]] = field(default_factory=dict)
     told: set[UUID] = field(default_factory=set)
+    locked: bool = False
+
+    def any(self) -> bool:
+        """Whether there is anything left to tell."""
+        return any(self.profiles.values()) or any(ids - self.told for ids in self.customers.values())
 
 
 def changed(
@@ -79,14 +85,21 @@ def told(session: AsyncSession, customers: Collection[UUID]) -> None:
         _notes(session).told.update(customers)
 
 
+def locked(session: AsyncSession) -> None:
+    """Note that this transaction holds the lock of identities, so that it need not ask for it again."""
+    if not is_withheld(session):
+        _notes(session).locked = True
+
+
 async def tell(session: AsyncSession) -> None:
     """Publish what was noted so far. It happens by itself before the commit; a transaction that changes a whole base does
     so now and then, to hold less in memory."""
     notes = session.info.pop(_NOTES, None)
-    if notes is None or not (any(notes.profiles.values()) or any(notes.customers.values())):
+    if notes is None or not notes.any():
         return
     connection = await driver(session)
-    await lock.share(connection)
+    if not notes.locked:
+        await lock.share(connection)
     profiles, of_profiles = _columns(notes.profiles)
     customers, of_customers = _columns(notes.customers)
     found = await connection.fetch(_CHANGED, profiles, of_profiles, customers, of_customers, list(notes.told))
