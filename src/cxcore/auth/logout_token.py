@@ -12,6 +12,8 @@ from cxcore.auth.id_token import LEEWAY, NotBelieved
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LONGEST = 255
 """Characters of a name that the provider gives to a session, a subject or a token."""
+_LASTS = 24 * 3600
+"""Seconds that a token may hold at most; two minutes are usual."""
 _TYPES = frozenset({"logout+jwt", "jwt"})
 
 
@@ -45,6 +47,7 @@ def read(token: object, keys: Sequence[Mapping[str, Any]], *, issuer: str, clien
     kind = str(header.get("typ", "JWT")).lower().removeprefix("application/")
     events = claims["events"]
     holds: dict[str, bool] = {
+        "exp": claims["exp"] <= now + _LASTS,
         "typ": kind in _TYPES,
         "events": isinstance(events, dict) and isinstance(events.get(EVENT), dict),
         "nonce": "nonce" not in claims,  # so that no ID token ends anything

@@ -15,6 +15,7 @@ from cxcore.auth import oidc, sign_in, staff
 from cxcore.auth.logout_token import EVENT
 from cxcore.auth.oidc import TOLD
 from cxcore.auth.policy import AccessRole
+from cxcore.auth.tables import Staff
 from cxcore.db.session import Database
 from cxcore.errors import Unauthenticated
 from support.calling import new_key
@@ -52,7 +53,7 @@ async def sessions(liar: Liar, database: Database) -> dict[str, str]:
         kaisa = await staff.add(session, issuer=liar.issuer, subject="u-1", name="Kaisa", role=role)
         other = await staff.add(session, issuer=liar.issuer, subject="u-2", name="Olli", role=role)
 
-        async def opened(who: staff.Staff, sid: str | None) -> str:
+        async def opened(who: Staff, sid: str | None) -> str:
             return await sign_in.open_session(session, staff_id=who.id, method="oidc", provider_sid=sid)
 
         found = {"first": await opened(kaisa, "s-1"), "second": await opened(kaisa, "s-2")}
@@ -116,6 +117,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "from the future": {"iat": 75},
     "no exp": {"exp": None},
     "expired": {"exp": -61},
+    "years ahead": {"exp": 10**20},
     "no jti": {"jti": None},
     "empty jti": {"jti": ""},
     "endless jti": {"jti": "x" * 256},
