@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "logout_token",
         sa.Column("digest", sa.LargeBinary(), nullable=False, comment="of the provider's name and its own"),
+        sa.Column("sid", sa.LargeBinary(), nullable=True, comment="digest of the session that it ended there"),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_logout_token")),
     )

@@ -28,7 +28,7 @@ NOT_PERSONAL = {
     "delivery": "mark",  # a digest
     "edge": "codes",  # level codes
     "observation": "digest",
-    "logout_token": "digest",
+    "logout_token": "digest sid",
     "oidc_login": "digest state nonce verifier",  # random
     "outbox": "type subject data",  # ids and reasons only
     "place": "scope",  # connectors keep people out of it, as out of a cursor

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, func, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cxcore import clock
-from cxcore.auth import audit, staff
+from cxcore.auth import audit, sign_in, staff
 from cxcore.auth.audit import Act
 from cxcore.auth.id_token import NotBelieved
 from cxcore.auth.keys import digest
@@ -86,6 +86,26 @@ async def answered(database: Database, relying: Relying, secret: str, answer: Ma
     return Arrived(row, sid if sid and len(sid) <= LONGEST else None)
 
 
+async def open_session(session: AsyncSession, arrived: Arrived, *, issuer: str) -> str:
+    """A new session's secret for somebody who has arrived.
+
+    Raises:
+        NotBelieved: the provider has ended its own session meanwhile.
+    """
+    if arrived.sid:
+        mark = await _alone_with(session, issuer, arrived.sid)
+        if await session.scalar(select(LogoutToken.digest).where(LogoutToken.sid == mark).limit(1)):
+            raise NotBelieved("The provider has ended this session already.")
+    return await sign_in.open_session(session, staff_id=arrived.staff.id, method="oidc", provider_sid=arrived.sid)
+
+
+async def _alone_with(session: AsyncSession, issuer: str, sid: str) -> bytes:
+    """The digest of a session at the provider, for one transaction at a time: it is not opened while it ends."""
+    mark = digest(f"{issuer} {sid}")
+    await session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(mark[:8], "big", signed=True))))
+    return mark
+
+
 async def end(session: AsyncSession, ended: Ended, *, issuer: str) -> None:
     """End the sessions that a logout token is about: those that came from the session at the provider, or, where it or we do
     not know which that was, all of the person's that came from there. Sessions by password or key stay.
@@ -94,9 +114,10 @@ async def end(session: AsyncSession, ended: Ended, *, issuer: str) -> None:
         NotBelieved: the token has had its effect already.
     """
     await session.execute(delete(LogoutToken).where(LogoutToken.expires_at < func.now()))
+    mark = await _alone_with(session, issuer, ended.sid) if ended.sid else None
     first = await session.execute(
         insert(LogoutToken)
-        .values(digest=digest(f"{issuer} {ended.jti}"), expires_at=ended.until)
+        .values(digest=digest(f"{issuer} {ended.jti}"), sid=mark, expires_at=ended.until)
         .on_conflict_do_nothing()
         .returning(LogoutToken.digest)
     )

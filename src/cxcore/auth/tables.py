@@ -107,6 +107,7 @@ class LogoutToken(Base):
     __tablename__ = "logout_token"
 
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, comment="of the provider's name and its own")
+    sid: Mapped[bytes | None] = mapped_column(LargeBinary, comment="digest of the session that it ended there")
     expires_at: Mapped[datetime]
 
 

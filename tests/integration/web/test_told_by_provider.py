@@ -19,7 +19,7 @@ from cxcore.auth.tables import Staff
 from cxcore.db.session import Database
 from cxcore.errors import Unauthenticated
 from support.calling import new_key
-from support.identity import Liar, before, known
+from support.identity import Liar, before, known, through
 
 SAYS: dict[str, Any] = {
     "nonce": None, "name": None, "roles": None, "jti": "t-1", "sid": "s-1", "events": {EVENT: {}}
@@ -188,6 +188,22 @@ async def test_a_token_counts_once_also_when_it_comes_twice_at_once(
     assert (await tell(us, liar.signed())).status_code == 200
     async with database.unit() as session:
         assert (await session.execute(text("select count(*) from logout_token"))).scalar_one() == 1
+
+
+async def test_a_session_that_ended_while_somebody_was_still_signing_in_is_not_opened(
+    us: httpx2.AsyncClient, liar: Liar
+) -> None:
+    liar.claims = SAYS | {"sub": None}
+    assert (await tell(us, liar.signed())).status_code == 200
+    liar.claims = {"sid": "s-1"}
+    assert (await through(us, liar, "c-1")).status_code == 401
+    assert "cx" not in us.cookies
+    liar.claims = {"sid": "s-2"}
+    assert (await through(us, liar, "c-2")).status_code == 303
+    assert (await us.get("/")).status_code == 200
+    liar.claims = SAYS | {"sid": "s-2", "sub": None, "jti": "t-2"}
+    assert (await tell(us, liar.signed())).status_code == 200
+    assert (await us.get("/")).headers["location"] == "/sign-in"
 
 
 async def test_a_provider_whose_keys_cannot_be_read_is_told_to_come_again(

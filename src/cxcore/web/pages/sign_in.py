@@ -80,10 +80,10 @@ async def from_provider(request: Request) -> Response:
         arrived = await logins.answered(
             request.app.state.database, relying, begun.read(request) or "", dict(request.query_params)
         )
+        async with request.app.state.database.unit() as session:
+            secret = await logins.open_session(session, arrived, issuer=relying.provider.issuer)
     except (NotBelieved, ProviderUnavailable, Unauthenticated) as exc:
         return _refused(request, exc)
-    async with request.app.state.database.unit() as session:
-        secret = await sign_in.open_session(session, staff_id=arrived.staff.id, method="oidc", provider_sid=arrived.sid)
     response = await _signed_in(request, secret, "/")
     begun.clear(response)
     return response
