@@ -28,6 +28,7 @@ NOT_PERSONAL = {
     "delivery": "mark",  # a digest
     "edge": "codes",  # level codes
     "observation": "digest",
+    "logout_token": "digest sid",
     "oidc_login": "digest state nonce verifier",  # random
     "outbox": "type subject data",  # ids and reasons only
     "place": "scope",  # connectors keep people out of it, as out of a cursor
@@ -35,7 +36,7 @@ NOT_PERSONAL = {
     "quarantine": "code reason origin",  # a reason names fields, never values; origin is a file and row
     "rate_bucket": "actor",  # a key's id
     "run": "stream state error_code error",  # errors are free of personal data (errors.py)
-    "sign_in": "digest kind api_key_id method",
+    "sign_in": "digest kind api_key_id method provider_sid",
     "source": "key connector name config region state problem",  # the operator's words; secrets are references
     "staff": "issuer subject name email role password",  # of colleagues, not of customers
     "survivorship_chain": "field rules sources actor",  # our words; sources are keys the operator chose

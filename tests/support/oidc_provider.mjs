@@ -1,10 +1,11 @@
-// A certified OpenID provider on loopback, from the folder named first, on the port named second.
+// A certified OpenID provider on loopback, from the folder named first, on the port named second; it tells the address
+// named third of sessions that are over.
 // Everybody who comes is Kaisa and agrees. Prints one line when it stands, and ends when its input does.
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const [folder, port] = process.argv.slice(2)
+const [folder, port, told] = process.argv.slice(2)
 const vendor = pathToFileURL(join(folder, 'node_modules/oidc-provider/lib/index.js'))
 const { Provider } = await import(vendor.href)
 const home = 'http://cx.example'
@@ -13,6 +14,8 @@ const client = {
   post_logout_redirect_uris: [`${home}/sign-in`],
   grant_types: ['authorization_code'],
   response_types: ['code'],
+  backchannel_logout_uri: told,
+  backchannel_logout_session_required: true,
 }
 const provider = new Provider(`http://127.0.0.1:${port}`, {
   clients: [
@@ -22,7 +25,12 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   claims: { openid: ['sub'], profile: ['name', 'roles'], email: ['email'] },
   conformIdTokenClaims: false,
   cookies: { keys: ['of a provider that lives as long as a test'] },
-  features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+  features: {
+    backchannelLogout: { enabled: true },
+    devInteractions: { enabled: false },
+    rpInitiatedLogout: { enabled: true },
+  },
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options), // its own does not go to loopback
   findAccount: (_, id) => ({
     accountId: id,
     claims: () => ({ sub: id, name: 'Kaisa Laine', email: 'kaisa@desk.example', roles: ['desk'] }),

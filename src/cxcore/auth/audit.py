@@ -23,6 +23,7 @@ class Act(StrEnum):
     REVEALED = "customer.revealed"
     SIGNED_IN = "staff.signed_in"
     SIGNED_IN_BY_PASSWORD = "staff.signed_in_by_password"  # noqa: S105 - an act, not a password
+    SIGNED_OUT_BY_PROVIDER = "staff.signed_out_by_provider"
     LOCKED = "staff.locked"
     STAFF_ADDED = "staff.added"
     STAFF_CHANGED = "staff.changed"

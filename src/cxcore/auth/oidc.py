@@ -4,9 +4,9 @@ import asyncio
 import hmac
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import httpx2  # noqa: TID251 - Authlib's client raises its errors
@@ -14,8 +14,9 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 from cxcore import clock
-from cxcore.auth import id_token
+from cxcore.auth import id_token, logout_token
 from cxcore.auth.id_token import NotBelieved, UnknownKey
+from cxcore.auth.logout_token import Ended
 from cxcore.auth.policy import AccessRole
 from cxcore.errors import CxError, OperatorError
 from cxcore.sdk.errors import ConnectorFailure, SourceUnavailable
@@ -25,12 +26,15 @@ from cxcore.settings import Settings
 
 CALLBACK = "/sign-in/provider/back"
 """Where the provider sends the browser back to; to be registered there."""
+TOLD = "/sign-out/provider/told"
+"""Where the provider itself says that a session is over; to be registered there."""
 _READ_EVERY = 3600.0
 """Seconds for which what the provider says of itself is known."""
 _KEYS_READ_EVERY = 30.0
 """Seconds between two readings of its keys: a token with a made-up key makes us ask no more often."""
 _LIMITS = Limits(most_bytes=1024 * 1024, connect=5.0, first=10.0, request=10.0, whole=20.0)
 _SECONDS = 10.0
+_T = TypeVar("_T")
 
 
 class ProviderUnavailable(CxError):
@@ -145,19 +149,29 @@ class Relying:
         token: str = answer.get("id_token", "")
         return token
 
+    async def ended(self, token: object) -> Ended:
+        """What a logout token says that the provider has sent (OpenID Connect Back-Channel Logout 1.0).
+
+        Raises:
+            NotBelieved: it does not hold.
+            ProviderUnavailable: the provider's keys cannot be read.
+        """
+        await self._described()
+        ours = {"issuer": self.provider.issuer, "client_id": self.provider.client_id}
+        now = int(clock.now().timestamp())
+        return await self._read(lambda keys: logout_token.read(token, keys, **ours, now=now))
+
     async def _claims(self, token: str, nonce: str) -> dict[str, Any]:
-        """The token's claims; where its key is unknown the keys are read again, once and not too often."""
+        ours = {"issuer": self.provider.issuer, "client_id": self.provider.client_id}
+        now = int(clock.now().timestamp())
+        return await self._read(lambda keys: id_token.read(token, keys, **ours, nonce=nonce, now=now))
+
+    async def _read(self, read: Callable[[list[dict[str, Any]]], _T]) -> _T:
+        """A token, read by the provider's keys; where its key is unknown they are read again, once and not too often."""
         for again in (False, True):
             keys = await self._signing_keys(again=again)
             try:
-                return id_token.read(
-                    token,
-                    keys,
-                    issuer=self.provider.issuer,
-                    client_id=self.provider.client_id,
-                    nonce=nonce,
-                    now=int(clock.now().timestamp()),
-                )
+                return read(keys)
             except UnknownKey:
                 if again:
                     raise

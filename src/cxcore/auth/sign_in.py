@@ -37,10 +37,18 @@ class Session:
 
 
 async def open_session(
-    session: AsyncSession, *, key_id: str | None = None, staff_id: UUID | None = None, method: Method = "key"
+    session: AsyncSession,
+    *,
+    key_id: str | None = None,
+    staff_id: UUID | None = None,
+    method: Method = "key",
+    provider_sid: str | None = None,
 ) -> str:
-    """A new session's secret, for the browser's cookie: of a key, or of staff."""
-    return await _issue(session, key_id, staff_id, kind="session", method=method, lifetime=SESSION)
+    """A new session's secret, for the browser's cookie: of a key, or of staff. ``provider_sid``: what the provider calls
+    the session that it comes from, by which it may end it."""
+    return await _issue(
+        session, key_id, staff_id, kind="session", method=method, lifetime=SESSION, provider_sid=provider_sid
+    )
 
 
 async def issue_ticket(session: AsyncSession, *, key_id: str) -> str:
@@ -153,6 +161,7 @@ async def _issue(
     kind: Literal["session", "ticket"],
     method: Method,
     lifetime: timedelta,
+    provider_sid: str | None = None,
 ) -> str:
     secret = secrets.token_urlsafe(32)
     session.add(
@@ -162,6 +171,7 @@ async def _issue(
             api_key_id=key_id,
             staff_id=staff_id,
             method=method,
+            provider_sid=provider_sid,
             expires_at=clock.now() + lifetime,
         )
     )

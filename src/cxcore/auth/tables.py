@@ -1,4 +1,4 @@
-"""Tables of auth: api_key, staff, sign_in, oidc_login, audit, rate_bucket."""
+"""Tables of auth: api_key, staff, sign_in, oidc_login, logout_token, audit, rate_bucket."""
 
 from datetime import datetime
 from uuid import UUID
@@ -84,6 +84,7 @@ class SignIn(Base):
     api_key_id: Mapped[str | None] = mapped_column(ForeignKey("api_key.id", ondelete="CASCADE"), index=True)
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
     method: Mapped[str] = mapped_column(Text, server_default="key")
+    provider_sid: Mapped[str | None] = mapped_column(Text, comment="the session at the provider that it came from")
     opened_at: Mapped[datetime] = mapped_column(server_default=func.now())
     seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
     expires_at: Mapped[datetime]
@@ -98,6 +99,16 @@ class OidcLogin(Base):
     state: Mapped[str] = mapped_column(Text)
     nonce: Mapped[str] = mapped_column(Text)
     verifier: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime]
+
+
+class LogoutToken(Base):
+    """A logout token of the provider's that has had its effect, so that it has none again."""
+
+    __tablename__ = "logout_token"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, comment="of the provider's name and its own")
+    sid: Mapped[bytes | None] = mapped_column(LargeBinary, comment="digest of the session that it ended there")
     expires_at: Mapped[datetime]
 
 

@@ -72,13 +72,25 @@ class Front:
             await chosen(scope, receive, send)
 
 
-def _assistants(created: ASGIApp, read: Settings) -> ASGIApp | None:
-    """What answers assistants at /mcp; None where the SDK is not installed."""
+def _assistants(api: ASGIApp, read: Settings) -> ASGIApp | None:
+    """What answers assistants at /mcp; None where the SDK is not installed. It is loaded when the first of them asks, beside
+    the loop, since it takes most of a second."""
     if importlib.util.find_spec("mcp") is None:
         return None
-    from cxcore.mcp.over_http import Assistants
+    origin = (read.public_url or f"http://{read.host}:{read.port}").rstrip("/")
+    made: list[ASGIApp] = []
 
-    return Assistants(created, origin=(read.public_url or f"http://{read.host}:{read.port}").rstrip("/"))
+    def load() -> ASGIApp:
+        from cxcore.mcp.over_http import Assistants
+
+        return Assistants(api, origin=origin)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if not made:
+            made.append(await asyncio.to_thread(load))
+        await made[0](scope, receive, send)
+
+    return answer
 
 
 @contextlib.contextmanager

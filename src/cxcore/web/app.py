@@ -60,6 +60,7 @@ PAGES = (
     Page("/sign-in/provider", sign_in.to_provider, needs=Door.OPEN),
     Page("/sign-out/provider", sign_in.leave_provider, needs=Door.OPEN),
     Page(oidc.CALLBACK, sign_in.from_provider, needs=Door.OPEN),
+    Page(oidc.TOLD, sign_in.told_by_provider, methods=["POST"], needs=Door.OPEN),
     Page("/sign-out", sign_in.leave, methods=["POST"], needs=Door.OPEN),
 )
 """Every page and what it needs: signing in and out is for everybody, and so is a link back to a customer's own page."""

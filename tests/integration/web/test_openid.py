@@ -2,21 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
+import httpx2
 import pytest
 from sqlalchemy import text
 
 from cxcore.auth import oidc, staff
+from cxcore.auth.oidc import TOLD as WAY_TO_US
 from cxcore.db.session import Database
+from cxcore.sdk.testing.local_server import LocalServer, Reply
 from support import openid
 from support.identity import back, before, known
+
+TOLD: dict[str, LocalServer] = {}
+"""What each provider told us by itself."""
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[str]:
     if openid.folder() is None:
         pytest.skip(openid.MISSING)
-    with openid.running() as issuer:
+    with LocalServer(lambda _: Reply({})) as receiver, openid.running(f"{receiver.url}/told") as issuer:
+        TOLD[issuer] = receiver
         yield issuer
 
 
@@ -72,3 +80,18 @@ async def test_the_provider_knows_the_way_out(running: str, database: Database) 
     out = await oidc.Relying(known(running)).leaving("http://cx.example/sign-in")
     assert out is not None
     assert out.startswith(f"{running}/session/end?client_id=cxcore&")
+
+
+async def test_a_session_that_ends_at_the_provider_ends_here(running: str, database: Database) -> None:
+    async with before(known(running), database) as browser, httpx2.AsyncClient(trust_env=False) as there:
+        sent = await browser.get("/sign-in/provider")
+        let_in = await back(browser, **await openid.led_back(there, sent.headers["location"]))
+        assert (let_in.status_code, (await browser.get("/")).status_code) == (303, 200)
+        out = await oidc.Relying(known(running)).leaving("http://cx.example/sign-in")
+        assert out is not None
+        await openid.signed_out_at(there, out)
+        (said,) = TOLD[running].requests
+        token = dict(parse_qsl(said.raw.decode()))["logout_token"]
+        assert (await browser.post(WAY_TO_US, data={"logout_token": token})).status_code == 200
+        assert (await browser.get("/")).headers["location"] == "/sign-in"
+        assert (await browser.post(WAY_TO_US, data={"logout_token": token})).status_code == 400

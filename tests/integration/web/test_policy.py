@@ -119,6 +119,7 @@ def test_the_pages_that_are_open_are_these() -> None:
         "GET /sign-in/provider/back",
         "GET /sign-out/provider",
         "POST /sign-out",
+        "POST /sign-out/provider/told",
         "GET /customers/{customer_id:uuid}/corrections",
         "GET /customers/{customer_id:uuid}/reveal",
     }

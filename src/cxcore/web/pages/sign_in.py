@@ -3,7 +3,7 @@
 import structlog
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from cxcore.auth import keys, logins, passwords, sign_in
 from cxcore.auth.id_token import NotBelieved
@@ -77,13 +77,13 @@ async def from_provider(request: Request) -> Response:
     if relying is None:
         return to_sign_in()
     try:
-        row = await logins.answered(
+        arrived = await logins.answered(
             request.app.state.database, relying, begun.read(request) or "", dict(request.query_params)
         )
+        async with request.app.state.database.unit() as session:
+            secret = await logins.open_session(session, arrived, issuer=relying.provider.issuer)
     except (NotBelieved, ProviderUnavailable, Unauthenticated) as exc:
         return _refused(request, exc)
-    async with request.app.state.database.unit() as session:
-        secret = await sign_in.open_session(session, staff_id=row.id, method="oidc")
     response = await _signed_in(request, secret, "/")
     begun.clear(response)
     return response
@@ -106,6 +106,22 @@ async def leave_provider(request: Request) -> Response:
     except ProviderUnavailable as exc:
         return _refused(request, exc)
     return RedirectResponse(out, status_code=303) if out else to_sign_in()
+
+
+async def told_by_provider(request: Request) -> Response:
+    """The provider itself says that a session there is over: those that came from it here end before it is answered."""
+    relying: Relying | None = request.app.state.relying
+    if relying is None:
+        return Response(status_code=404)
+    try:
+        ended = await relying.ended((await _form(request)).get("logout_token"))
+        async with request.app.state.database.unit() as session:
+            await logins.end(session, ended, issuer=relying.provider.issuer)
+    except (NotBelieved, ProviderUnavailable) as exc:
+        _log.warning("sign-out refused", code=exc.code, error=exc.message)
+        status = exc.status if isinstance(exc, ProviderUnavailable) else 400
+        return JSONResponse({"error": "invalid_request", "error_description": exc.message}, status_code=status)
+    return Response(status_code=200)
 
 
 async def _form(request: Request) -> FormData:
