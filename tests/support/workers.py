@@ -5,6 +5,7 @@ Run as ``python -m support.workers URL PROCESSES [RATE_LIMIT]``: prints the port
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -63,6 +64,8 @@ def tell(number: int) -> None:
 def main() -> None:
     url, processes, rate_limit = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     registry.installed()
+    gc.collect()
+    gc.freeze()  # else each child walks through all that is imported, just when it should answer
     children: set[int] = set()
 
     def stop(*_: object) -> None:

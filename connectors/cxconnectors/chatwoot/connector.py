@@ -1,6 +1,5 @@
 """The connector: contacts and messages by walks from the newest activity on, and what webhooks deliver."""
 
-import json
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
@@ -13,7 +12,7 @@ from cxconnectors.chatwoot.config import ChatwootConfig
 from cxconnectors.chatwoot.landed import CONTACTS, MESSAGES
 from cxconnectors.chatwoot.walk import OVERLAP, Walk
 from cxcore.model.interaction import Channel
-from cxcore.sdk import Connector, Cursor, Delivery, Manifest, Mapped, Page, Rate, Received, Record, Stream
+from cxcore.sdk import Connector, Cursor, Delivery, Manifest, Mapped, Page, Rate, Received, Record, Stream, nesting
 from cxcore.sdk.signature import PRESETS, Secrets, verify
 
 _AGAIN = 10
@@ -59,8 +58,8 @@ class Chatwoot(Connector[ChatwootConfig]):
         live = tuple(secret.get_secret_value() for secret in secrets if secret)
         proof = verify(PRESETS["chatwoot"], delivery, Secrets(live))
         try:
-            record = self._delivered(json.loads(delivery.body))
-        except (ValueError, RecursionError):
+            record = self._delivered(nesting.loads(delivery.body))
+        except ValueError:
             record = None
         return Received(proof, [record] if record else [], wake=True)
 

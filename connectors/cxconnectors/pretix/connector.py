@@ -1,6 +1,5 @@
 """The connector: an organizer's orders with their check-ins, and its customer accounts."""
 
-import json
 from collections.abc import AsyncGenerator, Iterable
 
 from cxconnectors.pretix import meaning, people
@@ -22,6 +21,7 @@ from cxcore.sdk import (
     Refused,
     Stream,
     Trust,
+    nesting,
 )
 
 
@@ -65,8 +65,8 @@ class Pretix(Connector[PretixConfig]):
     def receive(self, delivery: Delivery) -> Received:
         """A sign to pull, and no more: pretix signs nothing, and tells only what happened to which order."""
         try:
-            told = json.loads(delivery.body)
-        except (ValueError, RecursionError):
+            told = nesting.loads(delivery.body)
+        except ValueError:
             told = None
         if not isinstance(told, dict) or told.get("organizer") != self.config.organizer:
             raise Refused("The delivery is not about this organizer.")

@@ -28,11 +28,10 @@ _HEADERS = {
 class Envelope:
     """ASGI middleware; refuses bodies over ``BODY_LIMIT`` bytes, in bulk ``BULK_LIMIT``, or compressed ones, whether announced or not.
 
-    What is not read of a body when the answer begins is read and dropped first, up to ``DRAIN_LIMIT`` bytes or
-    ``DRAIN_SECONDS``: a
-    connection closed with bytes unread is reset, and the answer may be lost with it (RFC 9112, section 9.6). A peer
-    that waits for leave to send its body (``Expect``) is not given it. After a failure of ours the server closes the
-    connection, and the answer says so, lest the next request be sent into it.
+    What is not read of a body when the answer begins is read and dropped first, up to ``DRAIN_LIMIT`` bytes or for
+    ``DRAIN_SECONDS``: a connection closed with bytes unread is reset, and the answer may be lost with it (RFC 9112,
+    section 9.6). A peer that waits for leave to send its body (``Expect``) is not given it. After a failure of ours, or
+    with bytes still unread, the connection is closed, and the answer says so, lest the next request be sent into it.
     """
 
     def __init__(self, app: ASGIApp, *, home: str = "") -> None:
@@ -74,7 +73,7 @@ class Envelope:
                     *((name, value) for name, value in _HEADERS.items() if name not in present),
                     *((n.lower().encode(), v.encode()) for n, v in scope.get("state", {}).get("rate", {}).items()),
                 ]
-                if message["status"] == FAILED:
+                if unread or message["status"] == FAILED:
                     message["headers"].append((b"connection", b"close"))
             await send(message)
 

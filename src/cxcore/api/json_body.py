@@ -12,7 +12,7 @@ from cxcore.errors import CxError, InvalidInput
 from cxcore.sdk.nesting import DEEPEST, too_deep
 
 _DIGITS = 309
-"""Digits of the largest whole number that a double holds."""
+"""Digits from which on a whole number may be beyond the largest double, 1.8e308."""
 
 
 class TooDeep(CxError):

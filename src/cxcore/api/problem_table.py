@@ -19,7 +19,7 @@ _ALL = (
         "The key is valid and lacks a scope, or the role behind it may not do this; `detail` names what is missing.",
         "Ask whoever made the key.",
         Again.NO,
-        "This needs the scope customers:decide.",
+        "This needs the scope customers:decide. Use a key or a role that has it.",
     ),
     Kind(
         "not_found",
@@ -43,7 +43,7 @@ _ALL = (
         "The request does not fit the present state; `detail` says what stands against it.",
         "Read, and decide again.",
         Again.CHANGED,
-        "These customers are one already.",
+        "Others are deciding at this moment. Ask again in a moment.",
     ),
     Kind(
         "idempotency_key_invalid",
@@ -75,7 +75,7 @@ _ALL = (
         "`If-Match` names a version that is no longer the present one: somebody changed it meanwhile.",
         "Read, look at what changed, and decide again.",
         Again.CHANGED,
-        "It has changed since it was read. Read it again, and look at what changed.",
+        "It has been changed since it was read. Read it again, and change what it is now.",
     ),
     Kind(
         "too_large",
@@ -125,7 +125,7 @@ _ALL = (
         "The position is no longer in the feed of changes: older than 30 days, or of a database that has since been restored.",
         "Read what you keep anew, and follow from the end of the feed.",
         Again.NO,
-        "The position is no longer in the feed. Read anew what you follow, and go on from now.",
+        "Events are kept for 30 days, and some behind this position are gone. Read anew what you follow, then go on from now.",
     ),
     Kind(
         "not_taken",
@@ -175,15 +175,15 @@ _ALL = (
         "Something that the person who runs the service can put right.",
         "Show them `detail`.",
         Again.LATER,
-        "The vault key is not set.",
+        "There is no key to seal credentials with. Set CX_VAULT_KEY.",
     ),
     Kind(
         "connector_failure",
         (502,),
-        "A source did what it should not; `detail` says what. Where more is known, one of the other codes with 502 says it.",
+        "A source did what it should not; `detail` says what. Where more is known, another code with 502 says it.",
         "Look at the source and its settings.",
         Again.LATER,
-        "The source answered with something that cannot be read.",
+        "The source did what it should not.",
     ),
     Kind(
         "auth_failed",
@@ -191,7 +191,7 @@ _ALL = (
         "The source refuses its credentials.",
         "Enter them anew.",
         Again.CHANGED,
-        "The source refuses the credentials.",
+        "The source refuses us (401). Check its address and credentials.",
     ),
     Kind(
         "source_unavailable",
@@ -215,15 +215,15 @@ _ALL = (
         "A record of the source cannot be understood; it is set aside.",
         "The quarantine of the source says why.",
         Again.NO,
-        "The record has no id.",
+        "the mail is longer than the limit",
     ),
     Kind(
         "connector_bug",
-        (502,),
+        (500,),
         "The connector failed in a way it did not foresee.",
         "Tell those who wrote it.",
         Again.NO,
-        "The connector failed: KeyError.",
+        "The connector blog stopped on KeyError.",
     ),
     Kind(
         "delivery_refused",

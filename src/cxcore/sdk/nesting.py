@@ -1,7 +1,9 @@
 """How deep JSON nests, known from its bytes before any parser makes objects of it."""
 
+import json
 import re
 from itertools import accumulate
+from typing import Any
 
 DEEPEST = 64
 """Levels of arrays and objects that are taken. RFC 8259, section 9, lets a parser set a limit."""
@@ -18,3 +20,17 @@ def too_deep(body: bytes, *, most: int = DEEPEST) -> bool:
         return False
     brackets = _TEXT.sub(b"", body).translate(None, _OTHERS)
     return any(depth > most for depth in accumulate(map(_STEP.__getitem__, brackets)))
+
+
+def loads(body: bytes) -> Any:
+    """What ``json.loads`` gives, of a body that somebody sent us.
+
+    Raises:
+        ValueError: it is no JSON, or nests deeper than ``DEEPEST``.
+    """
+    if too_deep(body):
+        raise ValueError(f"nested deeper than {DEEPEST}")
+    try:
+        return json.loads(body)
+    except RecursionError:  # in an encoding whose bytes hide its depth
+        raise ValueError("nested too deep") from None

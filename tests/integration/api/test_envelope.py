@@ -70,7 +70,9 @@ async def test_of_a_body_without_end_a_part_is_read(api: Api, headers: dict[str,
             read += MIB
             yield b"a" * MIB
 
-    problem(await api.post(SEARCH, content=endless(), headers=headers), 413, "too_large")
+    answer = await api.post(SEARCH, content=endless(), headers=headers)
+    problem(answer, 413, "too_large")
+    assert answer.headers["connection"] == "close"
     assert read in (16 * MIB, 17 * MIB)
 
 

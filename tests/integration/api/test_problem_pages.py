@@ -10,6 +10,7 @@ from cxcore.api.problem_table import KINDS
 from cxcore.db.session import Database
 from support.calling import CURSOR_KEY, Api, calling, problem
 from support.html import read
+from support.served import Service
 
 HOME = "https://cx.example"
 
@@ -82,3 +83,11 @@ async def test_what_a_page_shows_as_an_example_is_what_the_api_answers(api: Api)
         "idempotency_key_invalid": await api.post("/v1/customers:merge", {}, headers={"Idempotency-Key": "ä".encode()}),
     }
     assert {code: answer.json() for code, answer in asked.items()} == {code: KINDS[code].example("") for code in asked}
+
+
+def test_the_service_leads_from_a_problem_to_its_page(service: Service) -> None:
+    refused = httpx2.get(f"{service.url}/v1/sources", trust_env=False)
+    page = httpx2.get(httpx2.URL(service.url).join(refused.json()["type"]), trust_env=False)
+    assert page.status_code == 200
+    assert "unauthenticated" in read(page.text).text
+    assert httpx2.get(f"{service.url}/static/style.css", trust_env=False).status_code == 200

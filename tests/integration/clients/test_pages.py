@@ -118,6 +118,12 @@ def test_every_code_of_a_problem_has_a_place_to_lead_to() -> None:
     assert codes - KINDS.keys() == set()
 
 
+def test_every_problem_is_answered_with_a_status_that_its_kind_tells() -> None:
+    answered = [kind for kind in below(CxError) if kind.__module__.startswith("cxcore.") and KINDS[kind.code].statuses]
+    assert len(answered) > 10
+    assert [kind for kind in answered if kind.status not in KINDS[kind.code].statuses] == []
+
+
 def test_the_page_of_problems_says_what_the_service_says() -> None:
     page = (ROOT / "docs" / "api" / "problems.md").read_text(encoding="utf-8")
     assert page[page.index("## ") :] == markdown(KINDS.values()), "run `make openapi`"

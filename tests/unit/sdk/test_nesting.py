@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxcore.sdk.nesting import DEEPEST, too_deep
+from cxcore.sdk.nesting import DEEPEST, loads, too_deep
 
 TEXTS = st.text(alphabet=st.sampled_from('[]{}"\\,:aä \n\x00😀')) | st.text()
 VALUES = st.recursive(
@@ -58,3 +58,13 @@ def test_whatever_a_parser_takes_is_as_deep_as_is_said(body: bytes, most: int) -
 )
 def test_depth_is_counted_outside_of_texts(body: bytes, *, deep: bool) -> None:
     assert too_deep(body) is deep
+
+
+def test_what_is_not_too_deep_is_read() -> None:
+    assert loads(b'{"a": [1]}') == {"a": [1]}
+
+
+@pytest.mark.parametrize("body", [b"[" * 65 + b"]" * 65, ("[" * 100_000).encode("utf-16")], ids=["deep", "hidden"])
+def test_what_is_too_deep_is_not_read(body: bytes) -> None:
+    with pytest.raises(ValueError, match="deep"):
+        loads(body)

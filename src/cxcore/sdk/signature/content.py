@@ -1,12 +1,11 @@
 """What schemes read of a body before it is believed: a token in JSON, or the fields of a form."""
 
-import json
 from typing import Any
 from urllib.parse import parse_qsl
 
+from cxcore.sdk import nesting
 from cxcore.sdk.delivery import Delivery, Refused
 from cxcore.sdk.mapping.expression import FAULTS, compiled
-from cxcore.sdk.nesting import too_deep
 
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 1000
@@ -18,10 +17,8 @@ def json_body(body: bytes, path: str) -> Any:
     Raises:
         Refused: the body is no JSON, or has nothing that the path could lead to.
     """
-    if too_deep(body):
-        raise Refused("The body is not of the form expected.")
     try:
-        return compiled(path)(json.loads(body))
+        return compiled(path)(nesting.loads(body))
     except FAULTS as exc:
         raise Refused("The body is not of the form expected.") from exc
 
