@@ -169,6 +169,8 @@ def _describe_problem(app: FastAPI) -> None:
         for unused in ("HTTPValidationError", "ValidationError"):
             components.pop(unused, None)
         operation_links.declare(document)
+        stream = document["paths"]["/v1/changes/stream"]["get"]["responses"]["200"]["content"]["text/event-stream"]
+        stream.pop("schema", None)  # FastAPI's own, a text; `itemSchema` says what it is
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Collection
+from types import MappingProxyType
 
 from fastapi import Request
 from starlette.responses import Response
@@ -27,6 +28,20 @@ FAREWELL = 1.0
 """Seconds for the end of the answer, so that a reader who takes nothing does not keep a process from stopping."""
 PAGE = 100
 """Events that are held at once for a reader."""
+
+SENT = MappingProxyType({
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$", "description": "The position, to go on from."},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "description": "The event, as a page of changes has it; missing where only the position moves on.",
+        },
+        "retry": {"type": "integer", "minimum": 0, "description": "Milliseconds after which to reconnect."},
+    },
+})  # fmt: skip
+"""Each event of the stream, as `itemSchema` describes it (OpenAPI 3.2; before, readers pass over it)."""
 
 
 class EventStream(Response):

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from pydantic import WithJsonSchema
 
 from cxcore.api.access import database, needs
-from cxcore.api.event_stream import EventStream
+from cxcore.api.event_stream import SENT, EventStream
 from cxcore.api.problems import responses
 from cxcore.api.v1 import change_schemas as schemas
 from cxcore.auth.keys import Principal
@@ -74,7 +74,7 @@ async def _page(opened: Database, types: Types, after: int | None, limit: int) -
     responses={
         200: {
             "description": "Events as they happen.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"itemSchema": dict(SENT)}},
         },
         **responses(PositionGone),
     },

@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -54,9 +54,9 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | str | None:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any | Problem | None:
     if response.status_code == 200:
-        response_200 = response.text
+        response_200 = cast(Any, None)
         return response_200
 
     if response.status_code == 401:
@@ -95,7 +95,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem | str]:
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Any | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -110,7 +110,7 @@ def sync_detailed(
     type_: list[EventType] | None | Unset = UNSET,
     after: int | None | Unset = UNSET,
     last_event_id: int | Unset = UNSET,
-) -> Response[Problem | str]:
+) -> Response[Any | Problem]:
     """Stream
 
      What happens, as server-sent events: `data` is a CloudEvent, `id` its position. Whoever reconnects
@@ -128,7 +128,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | str]
+        Response[Any | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -150,7 +150,7 @@ def sync(
     type_: list[EventType] | None | Unset = UNSET,
     after: int | None | Unset = UNSET,
     last_event_id: int | Unset = UNSET,
-) -> Problem | str | None:
+) -> Any | Problem | None:
     """Stream
 
      What happens, as server-sent events: `data` is a CloudEvent, `id` its position. Whoever reconnects
@@ -168,7 +168,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | str
+        Any | Problem
     """
 
     return sync_detailed(
@@ -185,7 +185,7 @@ async def asyncio_detailed(
     type_: list[EventType] | None | Unset = UNSET,
     after: int | None | Unset = UNSET,
     last_event_id: int | Unset = UNSET,
-) -> Response[Problem | str]:
+) -> Response[Any | Problem]:
     """Stream
 
      What happens, as server-sent events: `data` is a CloudEvent, `id` its position. Whoever reconnects
@@ -203,7 +203,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | str]
+        Response[Any | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -223,7 +223,7 @@ async def asyncio(
     type_: list[EventType] | None | Unset = UNSET,
     after: int | None | Unset = UNSET,
     last_event_id: int | Unset = UNSET,
-) -> Problem | str | None:
+) -> Any | Problem | None:
     """Stream
 
      What happens, as server-sent events: `data` is a CloudEvent, `id` its position. Whoever reconnects
@@ -241,7 +241,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | str
+        Any | Problem
     """
 
     return (
