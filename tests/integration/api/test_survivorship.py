@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from cxcore.events.outbox import EventType
 from support.calling import Api, problem
 from support.consistency import rows
 from support.parley import Parley
