@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from alembic.util.exc import CommandError
 
-from cxcore.api.app import create
 from cxcore.cli import (
     connector,
     customer,
@@ -84,6 +83,8 @@ def openapi(
     check: Annotated[Path | None, typer.Option(help="Compare with this file instead of printing.")] = None,
 ) -> None:
     """Print the API's OpenAPI document, or check that a file holds it."""
+    from cxcore.api.app import create
+
     document = json.dumps(create(Database("postgresql://"), cursor_key=b"").openapi(), indent=2, ensure_ascii=False)
     if check is None:
         typer.echo(document)

@@ -1,4 +1,7 @@
-"""cxcore up, serve, worker: the running service."""
+"""cxcore up, serve, worker: the running service.
+
+The API and the pages are loaded by those verbs that serve them: it takes a second, which no other verb need wait for.
+"""
 
 import asyncio
 import os
@@ -7,11 +10,9 @@ import socket
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from cxcore import log, settings
 from cxcore.cli import runtime
-from cxcore.cli.serving import Front, listening, server
 from cxcore.db.connect import connected
 from cxcore.db.session import Database
 from cxcore.pull import keyring
@@ -30,6 +31,8 @@ def up() -> None:
 
 async def everything(read: Settings, database: Database) -> None:
     """Serve and work until a signal."""
+    from cxcore.cli.serving import listening
+
     with listening(read.host, read.port) as bound:
         stop = asyncio.Event()
         host, port = bound.getsockname()[:2]
@@ -46,6 +49,10 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer requests.")] = 1,
 ) -> None:
     """Serve the API and the pages."""
+    import uvicorn
+
+    from cxcore.cli.serving import listening
+
     if workers == 1:
 
         async def work(read: Settings, database: Database) -> None:
@@ -90,6 +97,8 @@ def worker() -> None:
 
 
 async def _serving(database: Database, read: Settings, bound: socket.socket, stop: asyncio.Event) -> None:
+    from cxcore.cli.serving import Front, server
+
     front = Front(database, read)
     try:
         await server(front, close_streams=front.close_streams).serve_until(bound, stop)
